@@ -1,0 +1,214 @@
+package io.arrears.account;
+
+import static io.arrears.platform.Columns.Type.BYTES;
+import static io.arrears.platform.Columns.Type.DATE;
+import static io.arrears.platform.Columns.Type.INT;
+import static io.arrears.platform.Columns.Type.LONG;
+import static io.arrears.platform.Columns.Type.NUMERIC;
+import static io.arrears.platform.Columns.Type.TEXT;
+import static io.arrears.platform.Columns.Type.TIMESTAMP;
+import static io.arrears.platform.Times.fromRow;
+
+import io.arrears.core.Account;
+import io.arrears.core.Arrears;
+import io.arrears.core.BillingCycle;
+import io.arrears.core.LedgerEntry;
+import io.arrears.core.Receivable;
+import io.arrears.platform.Columns;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Currency;
+import java.util.List;
+
+/** Accounts and ledger entries, thousands in a statement. */
+@ApplicationScoped
+public class AccountSql {
+
+  /** The columns that {@link #state} reads, of a table named {@code a}. */
+  public static final String COLUMNS =
+      "a.account_id, a.currency, a.credit_limit, a.frozen, a.balance, a.unallocated,"
+          + " a.ledger_sequence, a.transition_sequence, a.chain_hash, a.episodes,"
+          + " a.overdue_since, a.notified_at, a.received_at, a.cleared_at, a.version";
+
+  private static final String UPDATE =
+      """
+      update account a set
+        balance = n.balance, unallocated = n.unallocated, ledger_sequence = n.ledger_sequence,
+        transition_sequence = n.transition_sequence, chain_hash = n.chain_hash,
+        episodes = n.episodes, overdue_since = n.overdue_since, notified_at = n.notified_at,
+        received_at = n.received_at, cleared_at = n.cleared_at, version = n.version,
+        due_at = n.due_at
+      from unnest($1::text[], $2::numeric[], $3::numeric[], $4::bigint[], $5::bigint[],
+                  $6::bytea[], $7::bigint[], $8::timestamptz[], $9::timestamptz[],
+                  $10::timestamptz[], $11::timestamptz[], $12::bigint[], $13::timestamptz[])
+        as n(account_id, balance, unallocated, ledger_sequence, transition_sequence, chain_hash,
+             episodes, overdue_since, notified_at, received_at, cleared_at, version, due_at)
+      where a.account_id = n.account_id
+      """;
+
+  private static final String APPEND =
+      """
+      insert into ledger_entry
+        (account_id, sequence, kind, amount, balance_after, at, recorded_at, reference_id, reason,
+         actor, contra_account, request_digest)
+      select * from unnest($1::text[], $2::bigint[], $3::text[], $4::numeric[], $5::numeric[],
+        $6::timestamptz[], $7::timestamptz[], $8::text[], $9::text[], $10::text[], $11::text[],
+        $12::bytea[])
+      """;
+
+  /** Locks accounts in the order of their ids, waiting for whoever works on them. */
+  public Uni<List<Account.State>> lock(SqlConnection connection, List<String> accountIds) {
+    return states(
+        connection,
+        "select "
+            + COLUMNS
+            + " from account a where account_id = any($1) order by account_id for update",
+        Tuple.of(accountIds.toArray(String[]::new)));
+  }
+
+  /** The states that a query with {@link #COLUMNS} returns. */
+  public Uni<List<Account.State>> states(SqlConnection connection, String sql, Tuple parameters) {
+    return connection
+        .preparedQuery(sql)
+        .execute(parameters)
+        .map(rows -> rows.stream().map(AccountSql::state).toList());
+  }
+
+  public static Account.State state(Row row) {
+    long episodes = row.getLong("episodes");
+    var overdueSince = fromRow(row.getOffsetDateTime("overdue_since"));
+    return new Account.State(
+        row.getString("account_id"),
+        Currency.getInstance(row.getString("currency")),
+        row.getBigDecimal("credit_limit"),
+        row.getBigDecimal("frozen"),
+        row.getBigDecimal("balance"),
+        row.getBigDecimal("unallocated"),
+        row.getLong("ledger_sequence"),
+        row.getLong("transition_sequence"),
+        row.getBuffer("chain_hash").getBytes(),
+        episodes,
+        overdueSince == null
+            ? null
+            : new Arrears(
+                episodes,
+                overdueSince,
+                fromRow(row.getOffsetDateTime("notified_at")),
+                fromRow(row.getOffsetDateTime("received_at"))),
+        fromRow(row.getOffsetDateTime("cleared_at")),
+        row.getLong("version"));
+  }
+
+  /** Writes the accounts' own rows and what was appended to their ledgers. */
+  public Uni<Void> write(SqlConnection connection, List<Account> accounts) {
+    if (accounts.isEmpty()) {
+      return Uni.createFrom().voidItem();
+    }
+    Columns rows =
+        new Columns(
+            TEXT, NUMERIC, NUMERIC, LONG, LONG, BYTES, LONG, TIMESTAMP, TIMESTAMP, TIMESTAMP,
+            TIMESTAMP, LONG, TIMESTAMP);
+    for (Account account : accounts) {
+      Account.State state = account.state();
+      Arrears arrears = state.arrears();
+      rows.add(
+          state.accountId(),
+          state.balance(),
+          state.unallocated(),
+          state.ledgerSequence(),
+          state.transitionSequence(),
+          state.chainHash(),
+          state.episodes(),
+          arrears == null ? null : arrears.overdueSince(),
+          arrears == null ? null : arrears.notifiedAt(),
+          arrears == null ? null : arrears.receivedAt(),
+          state.clearedAt(),
+          state.version(),
+          account.dueAt());
+    }
+    Columns entries =
+        new Columns(
+            TEXT, LONG, TEXT, NUMERIC, NUMERIC, TIMESTAMP, TIMESTAMP, TEXT, TEXT, TEXT, TEXT,
+            BYTES);
+    for (Account account : accounts) {
+      for (LedgerEntry entry : account.entries()) {
+        entries.add(
+            entry.accountId(),
+            entry.sequence(),
+            entry.kind(),
+            entry.amount(),
+            entry.balanceAfter(),
+            entry.at(),
+            entry.recordedAt(),
+            entry.referenceId(),
+            entry.reason(),
+            entry.actor(),
+            entry.contraAccount(),
+            entry.requestDigest());
+      }
+    }
+    return rows.execute(connection, UPDATE)
+        .chain(() -> entries.execute(connection, APPEND))
+        .replaceWithVoid();
+  }
+
+  /** What is unpaid of accounts' bills, oldest first within each; under the accounts' locks. */
+  public Uni<List<OpenBill>> unpaid(SqlConnection connection, List<String> accountIds) {
+    if (accountIds.isEmpty()) {
+      return Uni.createFrom().item(List.of());
+    }
+    return connection
+        .preparedQuery(
+            """
+            select account_id, product, cycle, period_start, supplement, unpaid from bill
+            where account_id = any($1) and unpaid > 0
+            order by account_id, generated_at, period_start, product, cycle, supplement
+            """)
+        .execute(Tuple.of(accountIds.toArray(String[]::new)))
+        .map(rows -> rows.stream().map(OpenBill::of).toList());
+  }
+
+  /** A bill with what is unpaid of it. */
+  public record OpenBill(String accountId, Receivable receivable) {
+
+    static OpenBill of(Row row) {
+      BillEntity.Key key =
+          new BillEntity.Key(
+              row.getString("account_id"),
+              row.getString("product"),
+              BillingCycle.valueOf(row.getString("cycle")),
+              row.getLocalDate("period_start"),
+              row.getInteger("supplement"));
+      return new OpenBill(
+          key.accountId(), new Receivable(key.billId(), row.getBigDecimal("unpaid")));
+    }
+  }
+
+  /** Stores what is unpaid now. */
+  public Uni<Void> cover(SqlConnection connection, List<Receivable> covered) {
+    Columns rows = new Columns(TEXT, TEXT, TEXT, DATE, INT, NUMERIC);
+    for (Receivable bill : covered) {
+      BillEntity.Key key = BillEntity.Key.of(bill.billId());
+      rows.add(
+          key.accountId(),
+          key.product(),
+          key.cycle(),
+          key.periodStart(),
+          key.supplement(),
+          bill.unpaid());
+    }
+    return rows.execute(
+            connection,
+            """
+        update bill b set unpaid = n.unpaid
+        from unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::int[], $6::numeric[])
+          as n(account_id, product, cycle, period_start, supplement, unpaid)
+        where (b.account_id, b.product, b.cycle, b.period_start, b.supplement)
+            = (n.account_id, n.product, n.cycle, n.period_start, n.supplement)
+        """)
+        .replaceWithVoid();
+  }
+}

@@ -1,0 +1,35 @@
+package io.arrears.account;
+
+import io.arrears.core.LedgerEntry;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.quarkus.hibernate.reactive.panache.common.WithSession;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/** The ledger of single accounts. */
+@ApplicationScoped
+public class LedgerRepository
+    implements PanacheRepositoryBase<LedgerEntryEntity, LedgerEntryEntity.Key> {
+
+  /** The entry of a bill, payment or adjustment; null if there is none. */
+  public Uni<LedgerEntry> find(String accountId, LedgerEntry.Kind kind, String referenceId) {
+    return find("accountId = ?1 and kind = ?2 and referenceId = ?3", accountId, kind, referenceId)
+        .firstResult()
+        .map(entity -> entity == null ? null : entity.entry());
+  }
+
+  /** Oldest first, after a sequence. */
+  @WithSession
+  public Uni<List<LedgerEntry>> page(String accountId, long after, int size) {
+    return find("accountId = ?1 and sequence > ?2 order by sequence", accountId, after)
+        .page(0, size)
+        .list()
+        .map(entities -> entities.stream().map(LedgerEntryEntity::entry).toList());
+  }
+
+  /** Appends, in order. */
+  public Uni<Void> append(List<LedgerEntry> entries) {
+    return persist(entries.stream().map(LedgerEntryEntity::of));
+  }
+}

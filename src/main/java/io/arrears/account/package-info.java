@@ -1,0 +1,2 @@
+/** Accounts, their ledger, and what is unpaid of their bills. */
+package io.arrears.account;

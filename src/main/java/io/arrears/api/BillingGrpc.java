@@ -1,0 +1,262 @@
+package io.arrears.api;
+
+import io.arrears.account.AccountService;
+import io.arrears.account.BillEntity;
+import io.arrears.account.BillRepository;
+import io.arrears.billing.BillingItemSql;
+import io.arrears.billing.BillingItemSql.Listed;
+import io.arrears.billing.BillingItemSql.Position;
+import io.arrears.billing.Ingested;
+import io.arrears.billing.IngestionService;
+import io.arrears.billing.Item;
+import io.arrears.platform.ArrearsClock;
+import io.arrears.platform.Limits;
+import io.arrears.platform.Rejection;
+import io.arrears.v1.Bill;
+import io.arrears.v1.GetBillRequest;
+import io.arrears.v1.IngestBillingItemsRequest;
+import io.arrears.v1.IngestBillingItemsResponse;
+import io.arrears.v1.ItemRejection;
+import io.arrears.v1.ListBillingItemsRequest;
+import io.arrears.v1.ListBillingItemsResponse;
+import io.arrears.v1.ListBillsRequest;
+import io.arrears.v1.ListBillsResponse;
+import io.arrears.v1.MutinyBillingServiceGrpc.BillingServiceImplBase;
+import io.quarkus.grpc.GrpcService;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** BillingService: usage in, bills out. */
+@GrpcService
+class BillingGrpc extends BillingServiceImplBase {
+
+  private final IngestionService ingestion;
+  private final AccountService accounts;
+  private final BillRepository bills;
+  private final BillingItemSql items;
+  private final PageTokens tokens;
+  private final Calls calls;
+  private final Limits limits;
+  private final ArrearsClock clock;
+
+  BillingGrpc(
+      IngestionService ingestion,
+      AccountService accounts,
+      BillRepository bills,
+      BillingItemSql items,
+      PageTokens tokens,
+      Calls calls,
+      Limits limits,
+      ArrearsClock clock) {
+    this.ingestion = ingestion;
+    this.accounts = accounts;
+    this.bills = bills;
+    this.items = items;
+    this.tokens = tokens;
+    this.calls = calls;
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  @Override
+  public Uni<IngestBillingItemsResponse> ingestBillingItems(IngestBillingItemsRequest request) {
+    return calls.answer(() -> ingest(request));
+  }
+
+  /** One batch after the other; while one is stored, flow control holds the sender back. */
+  @Override
+  public Multi<IngestBillingItemsResponse> streamBillingItems(
+      Multi<IngestBillingItemsRequest> requests) {
+    return requests.onItem().transformToUniAndConcatenate(this::ingestBillingItems);
+  }
+
+  private Uni<IngestBillingItemsResponse> ingest(IngestBillingItemsRequest request) {
+    Checks whole = new Checks();
+    whole.require(request.getItemsCount() > 0, "items", "must not be empty");
+    whole.require(
+        request.getItemsCount() <= limits.itemsPerBatch(),
+        "items",
+        "must be at most " + limits.itemsPerBatch());
+    whole.text("request_id", request.getRequestId(), Checks.MAX_ID_BYTES);
+    whole.done();
+    Instant now = clock.instant();
+    Map<Integer, Item> good = new LinkedHashMap<>();
+    List<Ingested.Refusal> refusals = new ArrayList<>();
+    for (int i = 0; i < request.getItemsCount(); i++) {
+      Checks checks = new Checks();
+      Item item = ItemMapper.item(request.getItems(i), now, checks);
+      if (item == null) {
+        refusals.add(
+            new Ingested.Refusal(
+                i, request.getItems(i).getItemId(), Ingested.Reason.INVALID, checks.summary()));
+      } else {
+        good.put(i, item);
+      }
+    }
+    return ingestion.ingest(good).map(ingested -> response(request, ingested, refusals));
+  }
+
+  private static IngestBillingItemsResponse response(
+      IngestBillingItemsRequest request, Ingested ingested, List<Ingested.Refusal> refusals) {
+    List<Ingested.Refusal> all = new ArrayList<>(refusals);
+    all.addAll(ingested.refusals());
+    all.sort(Comparator.comparingInt(Ingested.Refusal::index));
+    IngestBillingItemsResponse.Builder response =
+        IngestBillingItemsResponse.newBuilder()
+            .setRequestId(request.getRequestId())
+            .setAccepted(ingested.accepted())
+            .setDuplicates(ingested.duplicates());
+    for (Ingested.Refusal refusal : all) {
+      response.addRejections(
+          ItemRejection.newBuilder()
+              .setIndex(refusal.index())
+              .setItemId(refusal.itemId())
+              .setReason(ItemRejection.Reason.valueOf("REASON_" + refusal.reason().name()))
+              .setMessage(refusal.message()));
+    }
+    return response.build();
+  }
+
+  @Override
+  public Uni<Bill> getBill(GetBillRequest request) {
+    return calls.answer(
+        () ->
+            find(request.getBillId())
+                .chain(
+                    bill ->
+                        accounts.get(bill.accountId).map(account -> bill(bill, account.currency))));
+  }
+
+  private Uni<BillEntity> find(String billId) {
+    Checks checks = new Checks();
+    checks.require(!billId.isEmpty(), "bill_id", "must not be empty");
+    checks.done();
+    BillEntity.Key key = BillEntity.Key.of(billId);
+    return (key == null ? Uni.createFrom().<BillEntity>nullItem() : bills.get(key))
+        .onItem()
+        .ifNull()
+        .failWith(
+            () ->
+                Rejection.of(
+                    Rejection.Kind.NOT_FOUND, "BILL_NOT_FOUND", "there is no bill " + billId));
+  }
+
+  @Override
+  public Uni<ListBillsResponse> listBills(ListBillsRequest request) {
+    return calls.answer(
+        () -> {
+          Checks checks = new Checks();
+          checks.accountId("account_id", request.getAccountId());
+          checks.text("product", request.getProduct(), Checks.MAX_ID_BYTES);
+          int size = checks.pageSize(request.getPageSize(), limits);
+          checks.done();
+          String list = "bills\n" + request.getAccountId() + "\n" + request.getProduct();
+          BillRepository.Position after = after(tokens.position(list, request.getPageToken()));
+          return accounts
+              .get(request.getAccountId())
+              .chain(
+                  account ->
+                      bills
+                          .page(request.getAccountId(), request.getProduct(), after, size + 1)
+                          .map(page -> bills(list, page, size, account.currency)));
+        });
+  }
+
+  private static BillRepository.Position after(List<String> position) {
+    return position.isEmpty()
+        ? null
+        : new BillRepository.Position(
+            Instant.parse(position.get(0)),
+            LocalDate.parse(position.get(1)),
+            position.get(2),
+            io.arrears.core.BillingCycle.valueOf(position.get(3)),
+            Integer.parseInt(position.get(4)));
+  }
+
+  private ListBillsResponse bills(
+      String list, List<BillEntity> page, int size, String currencyCode) {
+    ListBillsResponse.Builder response = ListBillsResponse.newBuilder();
+    page.stream().limit(size).forEach(bill -> response.addBills(bill(bill, currencyCode)));
+    if (page.size() > size) {
+      BillEntity last = page.get(size - 1);
+      response.setNextPageToken(
+          tokens.token(
+              list, last.generatedAt, last.periodStart, last.product, last.cycle, last.supplement));
+    }
+    return response.build();
+  }
+
+  @Override
+  public Uni<ListBillingItemsResponse> listBillingItems(ListBillingItemsRequest request) {
+    return calls.answer(
+        () -> {
+          Checks checks = new Checks();
+          int size = checks.pageSize(request.getPageSize(), limits);
+          return switch (request.getOfCase()) {
+            case BILL_ID -> {
+              checks.done();
+              String list = "items of bill\n" + request.getBillId();
+              Position after = itemsAfter(list, request.getPageToken());
+              yield find(request.getBillId())
+                  .chain(bill -> items.ofBill(bill, after, size + 1))
+                  .map(page -> items(list, page, size));
+            }
+            case UNBILLED_ACCOUNT_ID -> {
+              String accountId =
+                  checks.accountId("unbilled_account_id", request.getUnbilledAccountId());
+              checks.done();
+              String list = "unbilled items\n" + accountId;
+              Position after = itemsAfter(list, request.getPageToken());
+              yield accounts
+                  .get(accountId)
+                  .chain(() -> items.unbilled(accountId, after, size + 1))
+                  .map(page -> items(list, page, size));
+            }
+            case OF_NOT_SET ->
+                throw Rejection.invalid("of", "must be bill_id or unbilled_account_id");
+          };
+        });
+  }
+
+  private Position itemsAfter(String list, String token) {
+    List<String> position = tokens.position(list, token);
+    return position.isEmpty()
+        ? Position.START
+        : new Position(LocalDate.parse(position.get(0)), position.get(1), position.get(2));
+  }
+
+  private ListBillingItemsResponse items(String list, List<Listed> page, int size) {
+    ListBillingItemsResponse.Builder response = ListBillingItemsResponse.newBuilder();
+    page.stream().limit(size).forEach(l -> response.addItems(ItemMapper.item(l.item())));
+    if (page.size() > size) {
+      Position last = page.get(size - 1).position();
+      response.setNextPageToken(tokens.token(list, last.usageDay(), last.product(), last.itemId()));
+    }
+    return response.build();
+  }
+
+  private static Bill bill(BillEntity bill, String currencyCode) {
+    return Bill.newBuilder()
+        .setBillId(bill.key().billId())
+        .setAccountId(bill.accountId)
+        .setProduct(bill.product)
+        .setCycle(Protos.cycle(bill.cycle))
+        .setPeriodStart(Protos.date(bill.periodStart))
+        .setPeriodEnd(Protos.date(bill.periodEnd))
+        .setAmount(Protos.money(bill.amount, currencyCode))
+        .setItemCount(bill.itemCount)
+        .setGeneratedAt(Protos.timestamp(bill.generatedAt))
+        .setLateItemCount(bill.lateItemCount)
+        .setSupplement(bill.supplement)
+        .setExactAmount(Protos.decimal(bill.exactAmount))
+        .setUnpaid(Protos.money(bill.unpaid, currencyCode))
+        .build();
+  }
+}

@@ -1,0 +1,126 @@
+package io.arrears.api;
+
+import com.google.protobuf.Any;
+import com.google.rpc.BadRequest;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
+import com.google.rpc.Status;
+import io.arrears.platform.Limits;
+import io.arrears.platform.Rejection;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.VertxException;
+import io.vertx.pgclient.PgException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/** Answers calls: with a bound on their time, and with errors that name the field and the rule. */
+@ApplicationScoped
+class Calls {
+
+  private static final Logger LOG = Logger.getLogger(Calls.class);
+  private static final String DOMAIN = "arrears";
+
+  private final Limits limits;
+
+  Calls(Limits limits) {
+    this.limits = limits;
+  }
+
+  /** A call that ends within the server's own deadline, whatever the caller's is. */
+  <T> Uni<T> answer(Supplier<Uni<T>> call) {
+    return unbounded(
+        () ->
+            call.get()
+                .ifNoItem()
+                .after(limits.callDeadline())
+                .failWith(
+                    () ->
+                        error(
+                            io.grpc.Status.Code.DEADLINE_EXCEEDED,
+                            "SERVER_DEADLINE",
+                            "the call took longer than " + limits.callDeadline(),
+                            Map.of(),
+                            null)));
+  }
+
+  /** A call that may last as long as its work does. */
+  <T> Uni<T> unbounded(Supplier<Uni<T>> call) {
+    return Uni.createFrom().<T>deferred(call::get).onFailure().transform(Calls::error);
+  }
+
+  static Throwable error(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof StatusRuntimeException) {
+        return cause;
+      } else if (cause instanceof Rejection rejection) {
+        return error(rejection);
+      } else if (cause instanceof IOException
+          || cause instanceof VertxException
+          || (cause instanceof PgException pg && databaseAway(pg))) {
+        LOG.warnf("the database is away: %s", cause);
+        return error(
+            io.grpc.Status.Code.UNAVAILABLE,
+            "DATABASE_UNAVAILABLE",
+            "the database cannot be reached; try again",
+            Map.of(),
+            RetryInfo.newBuilder()
+                .setRetryDelay(com.google.protobuf.Duration.newBuilder().setSeconds(1))
+                .build());
+      }
+    }
+    LOG.error("a call failed", failure);
+    return error(io.grpc.Status.Code.INTERNAL, "INTERNAL", "a fault of the server", Map.of(), null);
+  }
+
+  /** Class 08: connection; 53: resources; 57P: shut down or starting. */
+  private static boolean databaseAway(PgException failure) {
+    String state = String.valueOf(failure.getSqlState());
+    return state.startsWith("08") || state.startsWith("53") || state.startsWith("57P");
+  }
+
+  private static StatusRuntimeException error(Rejection rejection) {
+    BadRequest.Builder details = BadRequest.newBuilder();
+    rejection
+        .violations()
+        .forEach(
+            violation ->
+                details.addFieldViolations(
+                    BadRequest.FieldViolation.newBuilder()
+                        .setField(violation.field())
+                        .setDescription(violation.rule())));
+    return error(
+        io.grpc.Status.Code.valueOf(rejection.kind().name()),
+        rejection.reason(),
+        String.valueOf(rejection.getMessage()),
+        rejection.metadata(),
+        rejection.violations().isEmpty() ? null : details.build());
+  }
+
+  private static StatusRuntimeException error(
+      io.grpc.Status.Code code,
+      String reason,
+      String message,
+      Map<String, String> metadata,
+      com.google.protobuf.Message detail) {
+    Status.Builder status =
+        Status.newBuilder()
+            .setCode(code.value())
+            .setMessage(message)
+            .addDetails(
+                Any.pack(
+                    ErrorInfo.newBuilder()
+                        .setReason(reason)
+                        .setDomain(DOMAIN)
+                        .putAllMetadata(metadata)
+                        .build()));
+    if (detail != null) {
+      status.addDetails(Any.pack(detail));
+    }
+    return StatusProto.toStatusRuntimeException(status.build());
+  }
+}

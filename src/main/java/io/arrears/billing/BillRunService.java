@@ -1,0 +1,303 @@
+package io.arrears.billing;
+
+import io.arrears.account.AccountSql;
+import io.arrears.account.BillEntity;
+import io.arrears.billing.BillRunSql.Draft;
+import io.arrears.core.Account;
+import io.arrears.core.BillingCycle;
+import io.arrears.core.BillingPeriod;
+import io.arrears.core.LedgerEntry;
+import io.arrears.core.Money;
+import io.arrears.core.Receivable;
+import io.arrears.lifecycle.LifecycleSql;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jboss.logging.Logger;
+
+/**
+ * Turns closed periods into bills. Closing and summing is one transaction; each chunk of accounts
+ * is billed, charged, and moved by the lifecycle in another. A run that dies is taken up where it
+ * stopped by the next.
+ */
+@ApplicationScoped
+public class BillRunService {
+
+  private static final Logger LOG = Logger.getLogger(BillRunService.class);
+
+  private final Pool pool;
+  private final BillRunSql sql;
+  private final AccountSql accounts;
+  private final LifecycleSql lifecycle;
+
+  BillRunService(Pool pool, BillRunSql sql, AccountSql accounts, LifecycleSql lifecycle) {
+    this.pool = pool;
+    this.sql = sql;
+    this.accounts = accounts;
+    this.lifecycle = lifecycle;
+  }
+
+  /** Last day of the newest closed period; null before the first. */
+  public Uni<LocalDate> closedThrough(String product, BillingCycle cycle) {
+    return pool.withConnection(
+        connection ->
+            sql.epoch(connection, new Epoch.Key(product, cycle)).map(Epoch::closedThrough));
+  }
+
+  /**
+   * Closes the oldest period that is open and holds items, up to {@code newest}, and sums it and
+   * what came late. With nothing left to sum, everything up to {@code newest} counts as closed.
+   *
+   * @return whether there was something to sum: bill the drafts, then call again
+   */
+  public Uni<Boolean> closeNext(String product, BillingPeriod newest) {
+    Epoch.Key key = new Epoch.Key(product, newest.cycle());
+    return pool.withTransaction(
+        connection -> sql.lock(connection, key).chain(at -> close(connection, key, at, newest)));
+  }
+
+  private Uni<Boolean> close(
+      SqlConnection connection, Epoch.Key key, Epoch at, BillingPeriod newest) {
+    return sql.firstDay(connection, key, at.closedThrough(), newest.last())
+        .chain(
+            day ->
+                day == null
+                    ? closeEmpty(connection, key, at, newest.last())
+                    : closePeriod(connection, key, at, BillingPeriod.containing(key.cycle(), day)));
+  }
+
+  private Uni<Boolean> closePeriod(
+      SqlConnection connection, Epoch.Key key, Epoch at, BillingPeriod period) {
+    return sql.draftOwn(connection, key, period, at.number())
+        .chain(() -> sql.draftLate(connection, key, at.number()))
+        .chain(() -> sql.close(connection, key, at, period.last()))
+        .replaceWith(true);
+  }
+
+  private Uni<Boolean> closeEmpty(
+      SqlConnection connection, Epoch.Key key, Epoch at, LocalDate through) {
+    LocalDate closed =
+        at.closedThrough() != null && at.closedThrough().isAfter(through)
+            ? at.closedThrough()
+            : through;
+    return sql.hasLate(connection, key, at.number())
+        .chain(
+            late -> {
+              if (late) {
+                return sql.draftLate(connection, key, at.number())
+                    .chain(() -> sql.close(connection, key, at, closed))
+                    .replaceWith(true);
+              }
+              return closed.equals(at.closedThrough())
+                  ? Uni.createFrom().item(false)
+                  : sql.close(connection, key, at, closed).replaceWith(false);
+            });
+  }
+
+  /** How many bills a run would make. */
+  public Uni<Long> preview(String product, BillingPeriod newest) {
+    Epoch.Key key = new Epoch.Key(product, newest.cycle());
+    return pool.withConnection(
+        connection ->
+            sql.epoch(connection, key)
+                .chain(
+                    at ->
+                        sql.countOwn(connection, key, at.closedThrough(), newest.last())
+                            .chain(
+                                own ->
+                                    sql.countLate(connection, key, at.number())
+                                        .map(late -> own + late))));
+  }
+
+  /**
+   * What became of a chunk of drafts.
+   *
+   * @param examined 0 when nothing was left to claim
+   * @param failed drafts set aside, because their account could not be charged
+   */
+  public record Chunk(int examined, int bills, int overdue, int failed) {}
+
+  /** Bills one chunk of accounts. */
+  public Uni<Chunk> bill(BillingCycle cycle, int size, Instant now, String actor) {
+    return pool.withTransaction(
+            connection ->
+                sql.claim(connection, cycle, size)
+                    .chain(
+                        drafts ->
+                            drafts.isEmpty()
+                                ? Uni.createFrom().item(new Billed(0, List.of(), List.of(), 0))
+                                : bill(connection, drafts, now, actor)))
+        .invoke(billed -> lifecycle.tell(billed.accounts()))
+        .map(Billed::chunk);
+  }
+
+  private record Billed(int examined, List<Account> accounts, List<BillEntity> bills, int failed) {
+
+    Chunk chunk() {
+      int overdue = accounts.stream().mapToInt(account -> account.notices().size()).sum();
+      return new Chunk(examined, bills.size(), overdue, failed);
+    }
+  }
+
+  private Uni<Billed> bill(
+      SqlConnection connection, List<Draft> drafts, Instant now, String actor) {
+    List<String> ids = drafts.stream().map(Draft::accountId).distinct().toList();
+    List<String> refunded =
+        drafts.stream()
+            .filter(draft -> draft.exactAmount().signum() < 0)
+            .map(Draft::accountId)
+            .distinct()
+            .toList();
+    return lifecycle
+        .lock(connection, ids)
+        .chain(
+            locked ->
+                sql.supplements(connection, drafts)
+                    .chain(
+                        newest ->
+                            accounts
+                                .unpaid(connection, refunded)
+                                .map(
+                                    open ->
+                                        new Work(locked, newest, open, now, actor).bill(drafts))))
+        .chain(work -> write(connection, drafts, work));
+  }
+
+  private Uni<Billed> write(SqlConnection connection, List<Draft> drafts, Work work) {
+    List<Account> charged = List.copyOf(work.charged.values());
+    return lifecycle
+        .write(connection, charged)
+        .chain(() -> sql.insertBills(connection, work.bills))
+        .chain(() -> accounts.cover(connection, work.coveredBefore))
+        .chain(() -> sql.setAside(connection, work.failed, work.failure))
+        .chain(
+            () ->
+                sql.deleteDrafts(
+                    connection,
+                    drafts.stream().filter(draft -> !work.failed.contains(draft)).toList()))
+        .map(ignored -> new Billed(drafts.size(), charged, work.bills, work.failed.size()));
+  }
+
+  /** One chunk, in memory. */
+  private static final class Work {
+    final Map<String, Account> accounts = new HashMap<>();
+    final Map<BillEntity.Key, Integer> newest;
+    final Map<String, List<Receivable>> open = new HashMap<>();
+    final Instant now;
+    final String actor;
+    final Map<String, Account> charged = new LinkedHashMap<>();
+    final List<BillEntity> bills = new ArrayList<>();
+    final Map<Account, Map<String, BillEntity>> newBills = new LinkedHashMap<>();
+    final List<Receivable> coveredBefore = new ArrayList<>();
+    final List<Draft> failed = new ArrayList<>();
+    String failure = "";
+
+    Work(
+        List<Account> locked,
+        Map<BillEntity.Key, Integer> newest,
+        List<AccountSql.OpenBill> openBills,
+        Instant now,
+        String actor) {
+      locked.forEach(account -> accounts.put(account.accountId(), account));
+      openBills.forEach(
+          bill ->
+              open.computeIfAbsent(bill.accountId(), id -> new ArrayList<>())
+                  .add(bill.receivable()));
+      this.newest = new HashMap<>(newest);
+      this.now = now;
+      this.actor = actor;
+    }
+
+    Work bill(List<Draft> drafts) {
+      for (Draft draft : drafts) {
+        try {
+          bill(draft, accounts.get(draft.accountId()));
+        } catch (ArithmeticException e) {
+          failed.add(draft);
+          failure = String.valueOf(e.getMessage());
+          LOG.errorf(
+              "the bill of account %s for %s of %s is set aside: %s",
+              draft.accountId(), draft.product(), draft.period().first(), failure);
+        }
+      }
+      newBills.forEach(this::cover);
+      return this;
+    }
+
+    private void bill(Draft draft, Account account) {
+      Money amount = Money.rounded(draft.exactAmount(), account.currency());
+      BillEntity.Key key = key(draft);
+      if (amount.amount().signum() != 0) {
+        account.post(
+            new LedgerEntry.Draft(
+                LedgerEntry.Kind.CHARGE,
+                amount.amount().negate(),
+                now,
+                key.billId(),
+                draft.itemCount() + " items of " + draft.product(),
+                actor,
+                "revenue:" + draft.product(),
+                null),
+            now);
+        charged.put(account.accountId(), account);
+      }
+      newest.put(period(draft), key.supplement());
+      BillEntity bill = unpaidBill(draft, key, amount);
+      bills.add(bill);
+      newBills.computeIfAbsent(account, any -> new LinkedHashMap<>()).put(key.billId(), bill);
+    }
+
+    /** Money that covers no bill yet covers these, after the older ones. */
+    private void cover(Account account, Map<String, BillEntity> made) {
+      List<Receivable> unpaid = new ArrayList<>(open.getOrDefault(account.accountId(), List.of()));
+      made.forEach((billId, bill) -> unpaid.add(new Receivable(billId, bill.unpaid)));
+      for (Receivable covered : account.cover(unpaid, List.of())) {
+        BillEntity bill = made.get(covered.billId());
+        if (bill == null) {
+          coveredBefore.add(covered);
+        } else {
+          bill.unpaid = covered.unpaid();
+        }
+      }
+    }
+
+    private static BillEntity.Key period(Draft draft) {
+      return new BillEntity.Key(
+          draft.accountId(), draft.product(), draft.period().cycle(), draft.period().first(), 0);
+    }
+
+    private BillEntity.Key key(Draft draft) {
+      BillEntity.Key period = period(draft);
+      int supplement = draft.late() ? newest.getOrDefault(period, 0) + 1 : 0;
+      return new BillEntity.Key(
+          period.accountId(), period.product(), period.cycle(), period.periodStart(), supplement);
+    }
+
+    private BillEntity unpaidBill(Draft draft, BillEntity.Key key, Money amount) {
+      BillEntity bill = new BillEntity();
+      bill.accountId = key.accountId();
+      bill.product = key.product();
+      bill.cycle = key.cycle();
+      bill.periodStart = key.periodStart();
+      bill.supplement = key.supplement();
+      bill.periodEnd = draft.period().last();
+      bill.epoch = draft.epoch();
+      bill.amount = amount.amount();
+      bill.exactAmount = draft.exactAmount();
+      bill.itemCount = draft.itemCount();
+      bill.lateItemCount = draft.late() ? draft.itemCount() : 0;
+      bill.generatedAt = now;
+      bill.unpaid = amount.amount().max(BigDecimal.ZERO);
+      return bill;
+    }
+  }
+}

@@ -1,0 +1,317 @@
+package io.arrears.billing;
+
+import static io.arrears.platform.Columns.Type.BOOLEAN;
+import static io.arrears.platform.Columns.Type.DATE;
+import static io.arrears.platform.Columns.Type.INT;
+import static io.arrears.platform.Columns.Type.LONG;
+import static io.arrears.platform.Columns.Type.NUMERIC;
+import static io.arrears.platform.Columns.Type.TEXT;
+import static io.arrears.platform.Columns.Type.TIMESTAMP;
+
+import io.arrears.account.BillEntity;
+import io.arrears.core.BillingCycle;
+import io.arrears.core.BillingPeriod;
+import io.arrears.platform.Columns;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The statements of a bill run: close a period, sum it in one pass, claim what is to be billed. */
+@ApplicationScoped
+class BillRunSql {
+
+  /**
+   * What a closed period owes, not yet on a bill.
+   *
+   * @param late whether it holds only items that came after their period was billed
+   */
+  record Draft(
+      String accountId,
+      String product,
+      BillingPeriod period,
+      boolean late,
+      long epoch,
+      BigDecimal exactAmount,
+      long itemCount) {
+
+    static Draft of(Row row) {
+      return new Draft(
+          row.getString("account_id"),
+          row.getString("product"),
+          new BillingPeriod(
+              BillingCycle.valueOf(row.getString("cycle")),
+              row.getLocalDate("period_start"),
+              row.getLocalDate("period_end")),
+          row.getBoolean("late"),
+          row.getLong("epoch"),
+          row.getBigDecimal("exact_amount"),
+          row.getLong("item_count"));
+    }
+  }
+
+  private static final String OWN_ITEMS =
+      " from billing_item where product = $1 and cycle = $2 and usage_day between $3 and $4"
+          + " and not late";
+
+  private static final String LATE_ITEMS =
+      " from billing_item where product = $1 and cycle = $2 and late and epoch = $3";
+
+  private static final String LATE_PERIOD =
+      " case when cycle = 'DAILY' then usage_day"
+          + " else date_trunc('month', usage_day)::date end";
+
+  private static final String LATE_PERIOD_END =
+      " case when cycle = 'DAILY' then max(usage_day)"
+          + " else (date_trunc('month', max(usage_day)) + interval '1 month - 1 day')::date end";
+
+  /** Where billing stands; no row is needed before the first run. */
+  Uni<Epoch> epoch(SqlConnection connection, Epoch.Key key) {
+    return connection
+        .preparedQuery(
+            "select epoch, closed_through from billing_epoch where product = $1 and cycle = $2")
+        .execute(Tuple.of(key.product(), key.cycle().name()))
+        .map(rows -> rows.size() == 0 ? Epoch.FIRST : Epoch.of(rows.iterator().next()));
+  }
+
+  /** The first day after one that holds items; null if there is none up to {@code through}. */
+  Uni<LocalDate> firstDay(
+      SqlConnection connection, Epoch.Key key, LocalDate after, LocalDate through) {
+    return connection
+        .preparedQuery(
+            """
+            select min(usage_day) from billing_day
+            where product = $1 and cycle = $2 and usage_day > coalesce($3, date '0001-01-01')
+              and usage_day <= $4
+            """)
+        .execute(Tuple.of(key.product(), key.cycle().name(), after, through))
+        .map(rows -> rows.iterator().next().getLocalDate(0));
+  }
+
+  /** Whether late items wait for a bill. */
+  Uni<Boolean> hasLate(SqlConnection connection, Epoch.Key key, long epoch) {
+    return connection
+        .preparedQuery("select exists (select" + LATE_ITEMS + ")")
+        .execute(Tuple.of(key.product(), key.cycle().name(), epoch))
+        .map(rows -> rows.iterator().next().getBoolean(0));
+  }
+
+  /** Waits for the batches in flight; items that come later belong to the next epoch. */
+  Uni<Epoch> lock(SqlConnection connection, Epoch.Key key) {
+    return connection
+        .preparedQuery(
+            "select pg_advisory_xact_lock(hashtext('billing_epoch'), hashtext($1 || ':' || $2))")
+        .execute(Tuple.of(key.product(), key.cycle().name()))
+        .chain(() -> epoch(connection, key));
+  }
+
+  /** Moves the epoch on. */
+  Uni<Void> close(SqlConnection connection, Epoch.Key key, Epoch from, LocalDate through) {
+    return connection
+        .preparedQuery(
+            """
+            insert into billing_epoch (product, cycle, epoch, closed_through)
+            values ($1, $2, $3, $4)
+            on conflict (product, cycle) do update
+              set epoch = excluded.epoch, closed_through = excluded.closed_through
+            """)
+        .execute(Tuple.of(key.product(), key.cycle().name(), from.number() + 1, through))
+        .replaceWithVoid();
+  }
+
+  /** Sums a period's own items into drafts, one an account. */
+  Uni<Integer> draftOwn(SqlConnection connection, Epoch.Key key, BillingPeriod period, long epoch) {
+    return connection
+        .preparedQuery(
+            """
+            insert into bill_draft (account_id, product, cycle, period_start, period_end, late,
+                                    epoch, exact_amount, item_count)
+            select account_id, $1, $2, $3, $4, false, $5, sum(cost), count(*)
+            """
+                + OWN_ITEMS
+                + " group by account_id")
+        .execute(
+            Tuple.tuple(
+                List.of(key.product(), key.cycle().name(), period.first(), period.last(), epoch)))
+        .map(rows -> rows.rowCount());
+  }
+
+  /** Sums the late items of an epoch into drafts, one an account and period. */
+  Uni<Integer> draftLate(SqlConnection connection, Epoch.Key key, long epoch) {
+    return connection
+        .preparedQuery(
+            "insert into bill_draft (account_id, product, cycle, period_start, period_end, late,"
+                + " epoch, exact_amount, item_count) select account_id, product, cycle,"
+                + LATE_PERIOD
+                + ","
+                + LATE_PERIOD_END
+                + ", true, epoch, sum(cost), count(*)"
+                + LATE_ITEMS
+                + " group by account_id, product, cycle, epoch,"
+                + LATE_PERIOD)
+        .execute(Tuple.of(key.product(), key.cycle().name(), epoch))
+        .map(rows -> rows.rowCount());
+  }
+
+  /** What {@link #draftOwn} and {@link #draftLate} would write, for a look ahead. */
+  Uni<Long> countOwn(SqlConnection connection, Epoch.Key key, LocalDate after, LocalDate through) {
+    return connection
+        .preparedQuery("select count(distinct (account_id," + LATE_PERIOD + "))" + OWN_ITEMS)
+        .execute(
+            Tuple.of(
+                key.product(),
+                key.cycle().name(),
+                after == null ? LocalDate.of(1, 1, 1) : after.plusDays(1),
+                through))
+        .map(rows -> rows.iterator().next().getLong(0));
+  }
+
+  Uni<Long> countLate(SqlConnection connection, Epoch.Key key, long epoch) {
+    return connection
+        .preparedQuery("select count(distinct (account_id," + LATE_PERIOD + "))" + LATE_ITEMS)
+        .execute(Tuple.of(key.product(), key.cycle().name(), epoch))
+        .map(rows -> rows.iterator().next().getLong(0));
+  }
+
+  /** Claims drafts of a cycle, passing over those that somebody else bills. */
+  Uni<List<Draft>> claim(SqlConnection connection, BillingCycle cycle, int size) {
+    return connection
+        .preparedQuery(
+            """
+            select * from bill_draft where cycle = $1 and failure is null
+            order by epoch, account_id, product limit $2 for update skip locked
+            """)
+        .execute(Tuple.of(cycle.name(), size))
+        .map(rows -> rows.stream().map(Draft::of).toList());
+  }
+
+  /** The newest supplement of each period that has a bill. */
+  Uni<Map<BillEntity.Key, Integer>> supplements(SqlConnection connection, List<Draft> drafts) {
+    Columns rows = periods(drafts);
+    if (rows.size() == 0) {
+      return Uni.createFrom().item(Map.of());
+    }
+    return connection
+        .preparedQuery(
+            """
+            select b.account_id, b.product, b.cycle, b.period_start, max(b.supplement) as newest
+            from bill b
+            join unnest($1::text[], $2::text[], $3::text[], $4::date[])
+              as n(account_id, product, cycle, period_start)
+              using (account_id, product, cycle, period_start)
+            group by 1, 2, 3, 4
+            """)
+        .execute(rows.tuple())
+        .map(
+            found -> {
+              Map<BillEntity.Key, Integer> newest = new HashMap<>();
+              for (Row row : found) {
+                newest.put(
+                    new BillEntity.Key(
+                        row.getString("account_id"),
+                        row.getString("product"),
+                        BillingCycle.valueOf(row.getString("cycle")),
+                        row.getLocalDate("period_start"),
+                        0),
+                    row.getInteger("newest"));
+              }
+              return newest;
+            });
+  }
+
+  private static Columns periods(List<Draft> drafts) {
+    Columns rows = new Columns(TEXT, TEXT, TEXT, DATE);
+    for (Draft draft : drafts) {
+      if (draft.late()) {
+        rows.add(
+            draft.accountId(), draft.product(), draft.period().cycle(), draft.period().first());
+      }
+    }
+    return rows;
+  }
+
+  Uni<Void> insertBills(SqlConnection connection, List<BillEntity> bills) {
+    Columns rows =
+        new Columns(
+            TEXT, TEXT, TEXT, DATE, INT, DATE, LONG, NUMERIC, NUMERIC, LONG, LONG, TIMESTAMP,
+            NUMERIC);
+    for (BillEntity bill : bills) {
+      rows.add(
+          bill.accountId,
+          bill.product,
+          bill.cycle,
+          bill.periodStart,
+          bill.supplement,
+          bill.periodEnd,
+          bill.epoch,
+          bill.amount,
+          bill.exactAmount,
+          bill.itemCount,
+          bill.lateItemCount,
+          bill.generatedAt,
+          bill.unpaid);
+    }
+    return rows.execute(
+            connection,
+            """
+            insert into bill (account_id, product, cycle, period_start, supplement, period_end,
+              epoch, amount, exact_amount, item_count, late_item_count, generated_at, unpaid)
+            select * from unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::int[],
+              $6::date[], $7::bigint[], $8::numeric[], $9::numeric[], $10::bigint[], $11::bigint[],
+              $12::timestamptz[], $13::numeric[])
+            """)
+        .replaceWithVoid();
+  }
+
+  Uni<Void> deleteDrafts(SqlConnection connection, List<Draft> drafts) {
+    return drafts(drafts)
+        .execute(
+            connection,
+            """
+            delete from bill_draft d
+            using unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::boolean[],
+                         $6::bigint[]) as n(account_id, product, cycle, period_start, late, epoch)
+            where (d.account_id, d.product, d.cycle, d.period_start, d.late, d.epoch)
+                = (n.account_id, n.product, n.cycle, n.period_start, n.late, n.epoch)
+            """)
+        .replaceWithVoid();
+  }
+
+  /** Sets drafts aside that cannot become a bill, for a person to look at. */
+  Uni<Void> setAside(SqlConnection connection, List<Draft> drafts, String failure) {
+    if (drafts.isEmpty()) {
+      return Uni.createFrom().voidItem();
+    }
+    return connection
+        .preparedQuery(
+            """
+            update bill_draft d set failure = $7
+            from unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::boolean[],
+                        $6::bigint[]) as n(account_id, product, cycle, period_start, late, epoch)
+            where (d.account_id, d.product, d.cycle, d.period_start, d.late, d.epoch)
+                = (n.account_id, n.product, n.cycle, n.period_start, n.late, n.epoch)
+            """)
+        .execute(drafts(drafts).tuple().addValue(failure))
+        .replaceWithVoid();
+  }
+
+  private static Columns drafts(List<Draft> drafts) {
+    Columns rows = new Columns(TEXT, TEXT, TEXT, DATE, BOOLEAN, LONG);
+    for (Draft draft : drafts) {
+      rows.add(
+          draft.accountId(),
+          draft.product(),
+          draft.period().cycle(),
+          draft.period().first(),
+          draft.late(),
+          draft.epoch());
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,93 @@
+package io.arrears.billing;
+
+import io.arrears.account.BillEntity;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads items: which a bill holds follows from its period and epoch. */
+@ApplicationScoped
+public class BillingItemSql {
+
+  private static final String PAGE_ORDER =
+      " and (i.usage_day, i.product, i.item_id) > ($2, $3, $4)"
+          + " order by i.usage_day, i.product, i.item_id limit $5";
+
+  private static final String SELECT =
+      "select i.*, a.currency from billing_item i join account a using (account_id)";
+
+  private final Pool pool;
+
+  BillingItemSql(Pool pool) {
+    this.pool = pool;
+  }
+
+  /** An item and where it stands in a list. */
+  public record Listed(Item item, Position position) {}
+
+  /** A place in a list of one account's items. */
+  public record Position(LocalDate usageDay, String product, String itemId) {
+
+    /** Before the first. */
+    public static final Position START = new Position(LocalDate.of(1, 1, 1), "", "");
+  }
+
+  /** The items behind a bill. */
+  public Uni<List<Listed>> ofBill(BillEntity bill, Position after, int size) {
+    String which =
+        bill.supplement == 0 ? " and not i.late" : " and i.late and i.epoch = " + bill.epoch;
+    Tuple parameters = page(bill.accountId, after, size);
+    parameters
+        .addValue(bill.product)
+        .addValue(bill.cycle.name())
+        .addValue(bill.periodStart)
+        .addValue(bill.periodEnd);
+    return list(
+        SELECT
+            + " where i.account_id = $1 and i.product = $6 and i.cycle = $7"
+            + " and i.usage_day between $8 and $9"
+            + which
+            + PAGE_ORDER,
+        parameters);
+  }
+
+  /** The items of an account that no bill holds yet. */
+  public Uni<List<Listed>> unbilled(String accountId, Position after, int size) {
+    return list(
+        SELECT
+            + " left join billing_epoch e using (product, cycle) where i.account_id = $1"
+            + " and (case when i.late then i.epoch >= coalesce(e.epoch, 1)"
+            + " else i.usage_day > coalesce(e.closed_through, date '0001-01-01') end"
+            + " or exists (select from bill_draft d where d.account_id = i.account_id"
+            + " and d.product = i.product and d.cycle = i.cycle and d.late = i.late"
+            + " and i.usage_day between d.period_start and d.period_end"
+            + " and (not i.late or i.epoch = d.epoch)))"
+            + PAGE_ORDER,
+        page(accountId, after, size));
+  }
+
+  private static Tuple page(String accountId, Position after, int size) {
+    return Tuple.of(accountId, after.usageDay(), after.product(), after.itemId(), size);
+  }
+
+  private Uni<List<Listed>> list(String sql, Tuple parameters) {
+    return pool.preparedQuery(sql).execute(parameters).map(BillingItemSql::listed);
+  }
+
+  private static List<Listed> listed(RowSet<Row> rows) {
+    List<Listed> items = new ArrayList<>(rows.size());
+    for (Row row : rows) {
+      Item item = IngestionSql.item(row, row.getString("currency"));
+      items.add(
+          new Listed(
+              item, new Position(row.getLocalDate("usage_day"), item.product(), item.itemId())));
+    }
+    return items;
+  }
+}

@@ -1,0 +1,208 @@
+package io.arrears.billing;
+
+import static io.arrears.platform.Columns.Type.BOOLEAN;
+import static io.arrears.platform.Columns.Type.DATE;
+import static io.arrears.platform.Columns.Type.LONG;
+import static io.arrears.platform.Columns.Type.NUMERIC;
+import static io.arrears.platform.Columns.Type.TEXT;
+import static io.arrears.platform.Columns.Type.TIMESTAMP;
+
+import io.arrears.core.BillingCycle;
+import io.arrears.platform.Columns;
+import io.arrears.platform.Times;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Ingestion's statements: each takes a whole batch. */
+@ApplicationScoped
+class IngestionSql {
+
+  private static final String INSERT =
+      """
+      insert into billing_item
+        (account_id, product, usage_day, item_id, cycle, late, epoch, cost, usage_start, usage_end,
+         sku, quantity, unit)
+      select * from unnest($1::text[], $2::text[], $3::date[], $4::text[], $5::text[],
+        $6::boolean[], $7::bigint[], $8::numeric[], $9::timestamptz[], $10::timestamptz[],
+        $11::text[], $12::text[], $13::text[])
+      on conflict do nothing
+      """;
+
+  private static final String STORED =
+      """
+      select i.* from billing_item i
+      join unnest($1::text[], $2::text[], $3::date[], $4::text[])
+        as n(account_id, product, usage_day, item_id) using (account_id, product, usage_day, item_id)
+      """;
+
+  /** An item with its usage day and where the billing of its period stands. */
+  record Placed(int index, Item item, LocalDate usageDay, boolean late, long epoch) {
+
+    Item.Key key() {
+      return new Item.Key(item.accountId(), item.product(), usageDay, item.itemId());
+    }
+  }
+
+  /** The currency of each account that exists. */
+  Uni<Map<String, String>> currencies(SqlConnection connection, Collection<String> accountIds) {
+    return connection
+        .preparedQuery("select account_id, currency from account where account_id = any($1)")
+        .execute(Tuple.of((Object) accountIds.toArray(String[]::new)))
+        .map(
+            rows -> {
+              Map<String, String> found = new HashMap<>();
+              rows.forEach(row -> found.put(row.getString(0), row.getString(1)));
+              return found;
+            });
+  }
+
+  /** Notes that a day holds items of a product and cycle, and makes its partition. */
+  Uni<Void> openDay(SqlConnection connection, String product, BillingCycle cycle, LocalDate day) {
+    return connection
+        .preparedQuery("select ensure_billing_day($1)")
+        .execute(Tuple.of(day))
+        .chain(
+            () ->
+                connection
+                    .preparedQuery(
+                        "insert into billing_day values ($1, $2, $3) on conflict do nothing")
+                    .execute(Tuple.of(product, cycle.name(), day)))
+        .replaceWithVoid();
+  }
+
+  /**
+   * Opens services with their first item. An account that is overdue at that moment is looked at
+   * again at once, so that the new service shares its fate.
+   */
+  Uni<Void> openServices(
+      SqlConnection connection, Collection<IngestionService.ServiceKey> keys, Instant now) {
+    Columns rows = new Columns(TEXT, TEXT);
+    keys.forEach(key -> rows.add(key.accountId(), key.product()));
+    Tuple parameters = rows.tuple().addValue(Times.toRow(now));
+    return connection
+        .preparedQuery(
+            """
+            with opened as (
+              insert into service (account_id, product, state, state_since, opened_at, access,
+                                   generation, observed_generation)
+              select account_id, product, 'ACTIVE', $3, $3, 'ALLOWED', 1, 1
+              from unnest($1::text[], $2::text[]) as n(account_id, product)
+              order by account_id, product
+              on conflict do nothing
+              returning account_id)
+            update account a set due_at = least(a.due_at, $3)
+            where a.overdue_since is not null and a.account_id in (select account_id from opened)
+            """)
+        .execute(parameters)
+        .replaceWithVoid();
+  }
+
+  /** Holds off the closing of periods until the transaction ends, and says where billing stands. */
+  Uni<Map<Epoch.Key, Epoch>> epochs(SqlConnection connection, Collection<Epoch.Key> keys) {
+    Columns rows = new Columns(TEXT, TEXT);
+    keys.stream().sorted().forEach(key -> rows.add(key.product(), key.cycle()));
+    return rows.execute(
+            connection,
+            """
+            select pg_advisory_xact_lock_shared(hashtext('billing_epoch'), hashtext(p || ':' || c))
+            from unnest($1::text[], $2::text[]) as n(p, c)
+            """)
+        .chain(
+            () ->
+                connection
+                    .preparedQuery(
+                        """
+                        select product, cycle, epoch, closed_through from billing_epoch
+                        where (product, cycle) in (select * from unnest($1::text[], $2::text[]))
+                        """)
+                    .execute(rows.tuple()))
+        .map(
+            found -> {
+              Map<Epoch.Key, Epoch> epochs = new HashMap<>();
+              keys.forEach(key -> epochs.put(key, Epoch.FIRST));
+              found.forEach(row -> epochs.put(Epoch.Key.of(row), Epoch.of(row)));
+              return epochs;
+            });
+  }
+
+  /** Appends; what is stored already stays as it is. Says how many are new. */
+  Uni<Integer> append(SqlConnection connection, List<Placed> items) {
+    Columns rows =
+        new Columns(
+            TEXT, TEXT, DATE, TEXT, TEXT, BOOLEAN, LONG, NUMERIC, TIMESTAMP, TIMESTAMP, TEXT, TEXT,
+            TEXT);
+    for (Placed placed : items) {
+      Item item = placed.item();
+      rows.add(
+          item.accountId(),
+          item.product(),
+          placed.usageDay(),
+          item.itemId(),
+          item.cycle(),
+          placed.late(),
+          placed.epoch(),
+          item.cost(),
+          item.usageStart(),
+          item.usageEnd(),
+          item.sku(),
+          item.quantity(),
+          item.unit());
+    }
+    return rows.execute(connection, INSERT);
+  }
+
+  /** What is stored under the keys of these items. */
+  Uni<Map<Item.Key, Item>> stored(
+      SqlConnection connection, List<Placed> items, Map<String, String> currencies) {
+    Columns rows = new Columns(TEXT, TEXT, DATE, TEXT);
+    for (Placed placed : items) {
+      rows.add(
+          placed.item().accountId(),
+          placed.item().product(),
+          placed.usageDay(),
+          placed.item().itemId());
+    }
+    return connection
+        .preparedQuery(STORED)
+        .execute(rows.tuple())
+        .map(
+            found -> {
+              Map<Item.Key, Item> stored = new HashMap<>();
+              for (Row row : found) {
+                Item item = item(row, currencies.get(row.getString("account_id")));
+                stored.put(
+                    new Item.Key(
+                        item.accountId(),
+                        item.product(),
+                        row.getLocalDate("usage_day"),
+                        item.itemId()),
+                    item);
+              }
+              return stored;
+            });
+  }
+
+  static Item item(Row row, String currency) {
+    return new Item(
+        row.getString("item_id"),
+        row.getString("account_id"),
+        row.getString("product"),
+        row.getString("sku"),
+        BillingCycle.valueOf(row.getString("cycle")),
+        row.getBigDecimal("cost"),
+        Times.fromRow(row.getOffsetDateTime("usage_start")),
+        Times.fromRow(row.getOffsetDateTime("usage_end")),
+        row.getString("quantity"),
+        row.getString("unit"),
+        currency);
+  }
+}

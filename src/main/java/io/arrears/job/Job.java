@@ -1,0 +1,22 @@
+package io.arrears.job;
+
+import java.util.Locale;
+
+/** The jobs that this version carries out. */
+public enum Job {
+  /** Bills the daily items of a day (S1). */
+  DAILY_BILLS,
+  /** Bills the monthly items of a month (S2). */
+  MONTHLY_BILLS,
+  /** Takes every step that is due (S4, S7, S10). */
+  DUE_TRANSITIONS;
+
+  /** The name on the command line and as an actor, for example {@code daily-bills}. */
+  public String id() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  String actor() {
+    return "job:" + id();
+  }
+}

@@ -1,0 +1,325 @@
+package io.arrears.job;
+
+import io.arrears.billing.BillRunService;
+import io.arrears.core.BillingCalendar;
+import io.arrears.core.BillingCycle;
+import io.arrears.core.BillingPeriod;
+import io.arrears.core.Policy;
+import io.arrears.platform.ArrearsClock;
+import io.arrears.platform.Limits;
+import io.arrears.platform.Rejection;
+import io.arrears.policy.PolicyService;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Runs jobs. Of each job one run is RUNNING at a time; whoever asks for it meanwhile, here or on
+ * another replica, helps it by claiming batches of its work and gets the same run as the answer.
+ */
+@ApplicationScoped
+public class JobRunService {
+
+  private static final Logger LOG = Logger.getLogger(JobRunService.class);
+  private static final Duration POLL = Duration.ofMillis(20);
+
+  private final JobRunSql runs;
+  private final SweepSql sweep;
+  private final BillRunService bills;
+  private final PolicyService policies;
+  private final ArrearsClock clock;
+  private final Limits limits;
+  private final MeterRegistry meters;
+
+  JobRunService(
+      JobRunSql runs,
+      SweepSql sweep,
+      BillRunService bills,
+      PolicyService policies,
+      ArrearsClock clock,
+      Limits limits,
+      MeterRegistry meters) {
+    this.runs = runs;
+    this.sweep = sweep;
+    this.bills = bills;
+    this.policies = policies;
+    this.clock = clock;
+    this.limits = limits;
+    this.meters = meters;
+  }
+
+  /** A place in the list of runs, newest first. */
+  public record Position(Instant startTime, UUID runId) {}
+
+  /**
+   * What to run.
+   *
+   * @param date for the bill jobs: the day, or any day of the month; null means the newest due
+   */
+  public record Request(Job job, LocalDate date, boolean dryRun, String startedBy) {}
+
+  /** A run that has been started, and its end. */
+  public record Started(JobRun run, Uni<JobRun> end) {}
+
+  /**
+   * Starts a job, or joins the run of it that is under way. The work begins when {@code end} is
+   * subscribed to.
+   *
+   * @throws Rejection FAILED_PRECONDITION if the bills of that date are not due yet
+   */
+  public Uni<Started> start(Request request) {
+    refuseEarly(request);
+    Instant now = clock.instant();
+    if (request.dryRun()) {
+      return runs.start(request.job(), true, request.startedBy(), now)
+          .map(run -> new Started(run, preview(run, request).memoize().indefinitely()));
+    }
+    return runs.buryDead(request.job(), limits.jobHeartbeat(), now)
+        .chain(() -> startOrJoin(request, now));
+  }
+
+  /** Runs a job to its end. */
+  public Uni<JobRun> run(Request request) {
+    return start(request).chain(Started::end);
+  }
+
+  private Uni<Started> startOrJoin(Request request, Instant now) {
+    return runs.start(request.job(), false, request.startedBy(), now)
+        .chain(
+            run -> {
+              if (run != null) {
+                return Uni.createFrom().item(new Started(run, lead(run, request)));
+              }
+              return runs.running(request.job())
+                  .chain(
+                      other ->
+                          other == null
+                              ? startOrJoin(request, now)
+                              : Uni.createFrom().item(new Started(other, help(other, now))));
+            });
+  }
+
+  private Uni<JobRun> lead(JobRun run, Request request) {
+    return work(run, request)
+        .onItemOrFailure()
+        .transformToUni(
+            (done, failure) -> {
+              if (failure == null) {
+                return runs.end(run.runId(), JobRun.State.SUCCEEDED, "", clock.instant());
+              }
+              LOG.errorf(failure, "job %s failed", run.job().id());
+              return runs.end(
+                  run.runId(),
+                  JobRun.State.FAILED,
+                  String.valueOf(failure.getMessage()),
+                  clock.instant());
+            })
+        .invoke(this::meter)
+        .memoize()
+        .indefinitely();
+  }
+
+  private void meter(JobRun ended) {
+    meters
+        .counter("arrears.job.runs", "job", ended.job().id(), "state", ended.state().name())
+        .increment();
+  }
+
+  private Uni<JobRun> help(JobRun run, Instant now) {
+    return drain(run, now).chain(() -> awaitEnd(run)).memoize().indefinitely();
+  }
+
+  private Uni<JobRun> awaitEnd(JobRun run) {
+    return runs.get(run.runId())
+        .chain(
+            seen ->
+                seen.ended()
+                    ? Uni.createFrom().item(seen)
+                    : Uni.createFrom()
+                        .voidItem()
+                        .onItem()
+                        .delayIt()
+                        .by(POLL)
+                        .chain(
+                            () -> runs.buryDead(run.job(), limits.jobHeartbeat(), clock.instant()))
+                        .chain(() -> awaitEnd(run)));
+  }
+
+  private Uni<Void> work(JobRun run, Request request) {
+    Instant now = run.startTime();
+    BillingCycle cycle = cycle(run.job());
+    if (cycle == null) {
+      return drain(run, now);
+    }
+    Uni<Void> all = drain(run, now);
+    for (Policy policy : policies.all()) {
+      BillingPeriod newest = newest(policy.billing(), cycle, request.date(), now);
+      all = all.chain(() -> billProduct(run, policy.product(), newest, now));
+    }
+    return all;
+  }
+
+  /** Period by period, in order: the next is closed once the bills of the last are made. */
+  private Uni<Void> billProduct(JobRun run, String product, BillingPeriod newest, Instant now) {
+    return bills
+        .closeNext(product, newest)
+        .chain(
+            more ->
+                more
+                    ? drain(run, now).chain(() -> billProduct(run, product, newest, now))
+                    : Uni.createFrom().voidItem());
+  }
+
+  /** Claims and does batches until none is left. */
+  private Uni<Void> drain(JobRun run, Instant now) {
+    return repeat(
+        () ->
+            batch(run.job(), now)
+                .chain(
+                    tally ->
+                        tally.examined == 0
+                            ? Uni.createFrom().item(false)
+                            : runs.add(run.runId(), tally).replaceWith(true)));
+  }
+
+  private Uni<Tally> batch(Job job, Instant now) {
+    BillingCycle cycle = cycle(job);
+    return cycle == null
+        ? sweep.sweep(now, limits.claimSize(), job.actor())
+        : bills.bill(cycle, limits.claimSize(), now, job.actor()).map(JobRunService::tally);
+  }
+
+  private static Tally tally(BillRunService.Chunk chunk) {
+    Tally tally = new Tally();
+    tally.examined = chunk.examined();
+    tally.changed = chunk.bills();
+    tally.failed = chunk.failed();
+    tally.count("bills", chunk.bills());
+    tally.count("overdue", chunk.overdue());
+    return tally;
+  }
+
+  /** Not by recursion: a run may have a thousand batches. */
+  private static Uni<Void> repeat(Supplier<Uni<Boolean>> step) {
+    return Uni.createFrom()
+        .deferred(step::get)
+        .repeat()
+        .whilst(more -> more)
+        .collect()
+        .last()
+        .replaceWithVoid();
+  }
+
+  private Uni<JobRun> preview(JobRun run, Request request) {
+    return previewed(run, request)
+        .chain(
+            tally ->
+                runs.add(run.runId(), tally)
+                    .chain(
+                        () ->
+                            runs.end(
+                                run.runId(),
+                                JobRun.State.SUCCEEDED,
+                                tally.sample.toString().strip(),
+                                clock.instant())));
+  }
+
+  private Uni<Tally> previewed(JobRun run, Request request) {
+    BillingCycle cycle = cycle(run.job());
+    if (cycle == null) {
+      return sweep.preview(run.startTime(), limits.claimSize());
+    }
+    Tally sum = new Tally();
+    Uni<Void> all = Uni.createFrom().voidItem();
+    for (Policy policy : policies.all()) {
+      BillingPeriod newest = newest(policy.billing(), cycle, request.date(), run.startTime());
+      all =
+          all.chain(() -> bills.preview(policy.product(), newest))
+              .invoke(
+                  many -> {
+                    sum.examined += many;
+                    sum.changed += many;
+                    sum.count("bills", many);
+                    sum.sample.append(
+                        "%s: %d bills through %s%n"
+                            .formatted(policy.product(), many, newest.last()));
+                  })
+              .replaceWithVoid();
+    }
+    return all.replaceWith(sum);
+  }
+
+  private void refuseEarly(Request request) {
+    BillingCycle cycle = cycle(request.job());
+    if (request.date() == null) {
+      return;
+    }
+    if (cycle == null) {
+      throw Rejection.invalid("date", "must be unset for a job that makes no bills");
+    }
+    Instant now = clock.instant();
+    List<String> early = new ArrayList<>();
+    for (Policy policy : policies.all()) {
+      BillingPeriod asked = BillingPeriod.containing(cycle, request.date());
+      Instant due = policy.billing().billedAt(asked);
+      if (due.isAfter(now)) {
+        early.add(policy.product() + " at " + due);
+      }
+    }
+    if (early.size() == policies.all().size()) {
+      throw Rejection.of(
+          Rejection.Kind.FAILED_PRECONDITION,
+          "NOT_DUE",
+          "the bills of " + request.date() + " are due later: " + String.join(", ", early));
+    }
+  }
+
+  private static BillingPeriod newest(
+      BillingCalendar calendar, BillingCycle cycle, LocalDate date, Instant now) {
+    BillingPeriod due = calendar.newestDue(cycle, now);
+    if (date == null) {
+      return due;
+    }
+    BillingPeriod asked = BillingPeriod.containing(cycle, date);
+    return asked.last().isBefore(due.last()) ? asked : due;
+  }
+
+  private static BillingCycle cycle(Job job) {
+    return switch (job) {
+      case DAILY_BILLS -> BillingCycle.DAILY;
+      case MONTHLY_BILLS -> BillingCycle.MONTHLY;
+      case DUE_TRANSITIONS -> null;
+    };
+  }
+
+  /**
+   * @throws Rejection NOT_FOUND
+   */
+  public Uni<JobRun> get(UUID runId) {
+    return runs.get(runId)
+        .onItem()
+        .ifNull()
+        .failWith(
+            () ->
+                Rejection.of(
+                    Rejection.Kind.NOT_FOUND, "JOB_RUN_NOT_FOUND", "there is no run " + runId));
+  }
+
+  /**
+   * Newest first.
+   *
+   * @param job null means all
+   * @param before null means from the newest on
+   */
+  public Uni<List<JobRun>> list(Job job, Position before, int size) {
+    return runs.page(job, before, size);
+  }
+}

@@ -1,0 +1,133 @@
+package io.arrears.job;
+
+import io.arrears.billing.BillRunService;
+import io.arrears.core.BillingCalendar;
+import io.arrears.core.BillingCycle;
+import io.arrears.core.Policy;
+import io.arrears.platform.ArrearsClock;
+import io.arrears.policy.PolicyService;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduler;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.LocalTime;
+import java.util.function.BiFunction;
+
+/**
+ * When the jobs run on a real clock: the bills in each product's time zone, the due transitions
+ * every second. On a virtual clock {@link ClockService} runs them instead.
+ */
+@ApplicationScoped
+public class Schedule {
+
+  private final Scheduler scheduler;
+  private final ArrearsClock clock;
+  private final ClockService clockService;
+  private final JobRunService jobs;
+  private final SweepSql sweep;
+  private final BillRunService bills;
+  private final PolicyService policies;
+
+  Schedule(
+      Scheduler scheduler,
+      ArrearsClock clock,
+      ClockService clockService,
+      JobRunService jobs,
+      SweepSql sweep,
+      BillRunService bills,
+      PolicyService policies) {
+    this.scheduler = scheduler;
+    this.clock = clock;
+    this.clockService = clockService;
+    this.jobs = jobs;
+    this.sweep = sweep;
+    this.bills = bills;
+    this.policies = policies;
+  }
+
+  void plan(@Observes StartupEvent started) {
+    if (clock.virtual()) {
+      return;
+    }
+    for (Policy policy : policies.all()) {
+      BillingCalendar calendar = policy.billing();
+      plan(policy, Job.DAILY_BILLS, at(calendar.dailyAt()) + " * * ?");
+      plan(
+          policy,
+          Job.MONTHLY_BILLS,
+          at(calendar.monthlyAt()) + " " + calendar.monthlyDay() + " * ?");
+    }
+  }
+
+  private static String at(LocalTime time) {
+    return time.getSecond() + " " + time.getMinute() + " " + time.getHour();
+  }
+
+  private void plan(Policy policy, Job job, String cron) {
+    scheduler
+        .newJob(job.id() + "-" + policy.product())
+        .setCron(cron)
+        .setTimeZone(policy.billing().zone().getId())
+        .setConcurrentExecution(Scheduled.ConcurrentExecution.SKIP)
+        .setAsyncTask(execution -> run(job))
+        .schedule();
+  }
+
+  private Uni<Void> run(Job job) {
+    return jobs.run(new JobRunService.Request(job, null, false, "scheduler")).replaceWithVoid();
+  }
+
+  /** Looks before it runs, so that a second without anything due leaves no record. */
+  @Scheduled(
+      every = "${arrears.sweep-every:1s}",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  Uni<Void> sweep() {
+    if (clock.virtual()) {
+      return clockService.follow();
+    }
+    return sweep
+        .nextDue()
+        .chain(
+            due ->
+                due == null || due.isAfter(clock.instant())
+                    ? Uni.createFrom().voidItem()
+                    : run(Job.DUE_TRANSITIONS));
+  }
+
+  /**
+   * A morning that was missed, because nothing ran at that time, is caught up within the minute.
+   */
+  @Scheduled(
+      every = "${arrears.catch-up-every:60s}",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  Uni<Void> catchUp() {
+    if (clock.virtual()) {
+      return Uni.createFrom().voidItem();
+    }
+    return missed(BillingCycle.DAILY)
+        .chain(missed -> missed ? run(Job.DAILY_BILLS) : Uni.createFrom().voidItem())
+        .chain(() -> missed(BillingCycle.MONTHLY))
+        .chain(missed -> missed ? run(Job.MONTHLY_BILLS) : Uni.createFrom().voidItem());
+  }
+
+  private Uni<Boolean> missed(BillingCycle cycle) {
+    BiFunction<Policy, Boolean, Uni<Boolean>> check =
+        (policy, found) ->
+            found
+                ? Uni.createFrom().item(true)
+                : bills
+                    .closedThrough(policy.product(), cycle)
+                    .map(
+                        closed ->
+                            closed != null
+                                && closed.isBefore(
+                                    policy.billing().newestDue(cycle, clock.instant()).last()));
+    Uni<Boolean> any = Uni.createFrom().item(false);
+    for (Policy policy : policies.all()) {
+      any = any.chain(found -> check.apply(policy, found));
+    }
+    return any;
+  }
+}

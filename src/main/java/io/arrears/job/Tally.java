@@ -1,0 +1,30 @@
+package io.arrears.job;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What one batch of a run did. */
+final class Tally {
+
+  long examined;
+  long changed;
+  long failed;
+  final Map<String, Long> counts = new TreeMap<>();
+  final StringBuilder sample = new StringBuilder();
+
+  void count(String what, long many) {
+    if (many > 0) {
+      counts.merge(what, many, Long::sum);
+    }
+  }
+
+  void add(Tally other) {
+    examined += other.examined;
+    changed += other.changed;
+    failed += other.failed;
+    other.counts.forEach(this::count);
+    if (sample.length() < 1000) {
+      sample.append(other.sample);
+    }
+  }
+}

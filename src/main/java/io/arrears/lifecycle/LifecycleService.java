@@ -1,0 +1,153 @@
+package io.arrears.lifecycle;
+
+import io.arrears.account.AccountEntity;
+import io.arrears.account.AccountRepository;
+import io.arrears.account.LedgerRepository;
+import io.arrears.core.Account;
+import io.arrears.core.Service;
+import io.arrears.core.Transition;
+import io.arrears.notification.NotificationLog;
+import io.arrears.notification.NotificationRepository;
+import io.arrears.platform.Rejection;
+import io.arrears.policy.PolicyService;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+
+/** Changes one account: under its row lock, with all that follows, in one transaction. */
+@ApplicationScoped
+public class LifecycleService {
+
+  private final AccountRepository accounts;
+  private final ServiceRepository services;
+  private final LedgerRepository ledger;
+  private final TransitionRepository transitions;
+  private final NotificationRepository notifications;
+  private final NotificationLog log;
+  private final TransitionMeters meters;
+  private final PolicyService policies;
+
+  LifecycleService(
+      AccountRepository accounts,
+      ServiceRepository services,
+      LedgerRepository ledger,
+      TransitionRepository transitions,
+      NotificationRepository notifications,
+      NotificationLog log,
+      TransitionMeters meters,
+      PolicyService policies) {
+    this.accounts = accounts;
+    this.services = services;
+    this.ledger = ledger;
+    this.transitions = transitions;
+    this.notifications = notifications;
+    this.log = log;
+    this.meters = meters;
+    this.policies = policies;
+  }
+
+  /** A locked account, as the heart sees it and as its row. */
+  public record Locked(Account account, AccountEntity row) {}
+
+  /**
+   * Locks an account, lets {@code work} change it, and writes what follows. If the work fails,
+   * nothing has happened.
+   *
+   * @return what the work returned
+   * @throws Rejection NOT_FOUND if there is no such account
+   */
+  public <T> Uni<T> change(String accountId, Function<Locked, Uni<T>> work) {
+    return Panache.withTransaction(() -> lock(accountId).chain(locked -> carryOut(locked, work)))
+        .invoke(done -> tell(done.account()))
+        .map(Done::answer);
+  }
+
+  private record Done<T>(Account account, T answer) {}
+
+  private <T> Uni<Done<T>> carryOut(LockedRows locked, Function<Locked, Uni<T>> work) {
+    return work.apply(new Locked(locked.account(), locked.row()))
+        .call(() -> write(locked))
+        .map(answer -> new Done<>(locked.account(), answer));
+  }
+
+  private record LockedRows(Account account, AccountEntity row, List<ServiceEntity> services) {}
+
+  private Uni<LockedRows> lock(String accountId) {
+    return accounts
+        .lock(accountId)
+        .onItem()
+        .ifNull()
+        .failWith(() -> Rejection.accountNotFound(accountId))
+        .chain(row -> services.of(accountId).map(opened -> lockedRows(row, opened)));
+  }
+
+  private LockedRows lockedRows(AccountEntity row, List<ServiceEntity> opened) {
+    List<Service> known = opened.stream().map(ServiceEntity::service).toList();
+    return new LockedRows(new Account(row.state(), known, policies::get), row, opened);
+  }
+
+  private Uni<Void> write(LockedRows locked) {
+    Account account = locked.account();
+    locked.row().apply(account);
+    locked.services().forEach(row -> row.apply(account.services().get(row.product)));
+    return ledger
+        .append(account.entries())
+        .chain(() -> transitions.append(account.transitions()))
+        .chain(() -> notifications.append(account.notices()));
+  }
+
+  private void tell(Account account) {
+    log.sent(account.notices());
+    meters.count(account.transitions());
+  }
+
+  /** How many transitions were found intact, and where the chain breaks. */
+  public record Verification(long verified, long firstBrokenSequence) {
+
+    public boolean intact() {
+      return firstBrokenSequence == 0;
+    }
+  }
+
+  /**
+   * Recomputes an account's hash chain, page by page.
+   *
+   * @throws Rejection NOT_FOUND if there is no such account
+   */
+  public Uni<Verification> verify(String accountId) {
+    return Panache.withSession(() -> accounts.findById(accountId))
+        .onItem()
+        .ifNull()
+        .failWith(() -> Rejection.accountNotFound(accountId))
+        .chain(row -> verify(row, 0, new byte[0]));
+  }
+
+  private static final int VERIFY_PAGE = 1000;
+
+  private Uni<Verification> verify(AccountEntity row, long sequence, byte[] hash) {
+    return transitions
+        .page(row.accountId, sequence, VERIFY_PAGE)
+        .chain(
+            page -> {
+              long last = sequence;
+              byte[] lastHash = hash;
+              for (Transition transition : page) {
+                if (!transition.follows(last, lastHash)) {
+                  return Uni.createFrom().item(new Verification(last, last + 1));
+                }
+                last = transition.sequence();
+                lastHash = transition.hash();
+              }
+              if (page.size() == VERIFY_PAGE) {
+                return verify(row, last, lastHash);
+              }
+              boolean whole =
+                  last > row.transitionSequence
+                      || (last == row.transitionSequence && Arrays.equals(lastHash, row.chainHash));
+              return Uni.createFrom().item(new Verification(last, whole ? 0 : last + 1));
+            });
+  }
+}

@@ -1,0 +1,198 @@
+package io.arrears.lifecycle;
+
+import static io.arrears.platform.Columns.Type.BYTES;
+import static io.arrears.platform.Columns.Type.LONG;
+import static io.arrears.platform.Columns.Type.TEXT;
+import static io.arrears.platform.Columns.Type.TIMESTAMP;
+
+import io.arrears.account.AccountSql;
+import io.arrears.core.Access;
+import io.arrears.core.Account;
+import io.arrears.core.Notice;
+import io.arrears.core.Service;
+import io.arrears.core.ServiceState;
+import io.arrears.core.Transition;
+import io.arrears.notification.NotificationLog;
+import io.arrears.notification.NotificationSql;
+import io.arrears.platform.Columns;
+import io.arrears.platform.Times;
+import io.arrears.policy.PolicyService;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Changes thousands of accounts in a few statements; the heart decides about each of them. */
+@ApplicationScoped
+public class LifecycleSql {
+
+  private static final String UPDATE_SERVICES =
+      """
+      update service s set state = n.state, state_since = n.state_since, access = n.access,
+                           generation = n.generation
+      from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::bigint[])
+        as n(account_id, product, state, state_since, access, generation)
+      where s.account_id = n.account_id and s.product = n.product
+      """;
+
+  private static final String APPEND_TRANSITIONS =
+      """
+      insert into transition
+        (account_id, sequence, product, from_state, to_state, at, recorded_at, rule,
+         policy_version, actor, explanation, previous_hash, hash)
+      select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[],
+        $6::timestamptz[], $7::timestamptz[], $8::text[], $9::bigint[], $10::text[], $11::text[],
+        $12::bytea[], $13::bytea[])
+      """;
+
+  private final AccountSql accounts;
+  private final NotificationSql notifications;
+  private final NotificationLog log;
+  private final TransitionMeters meters;
+  private final PolicyService policies;
+
+  LifecycleSql(
+      AccountSql accounts,
+      NotificationSql notifications,
+      NotificationLog log,
+      TransitionMeters meters,
+      PolicyService policies) {
+    this.accounts = accounts;
+    this.notifications = notifications;
+    this.log = log;
+    this.meters = meters;
+    this.policies = policies;
+  }
+
+  /** Locks accounts in the order of their ids, waiting for whoever works on them. */
+  public Uni<List<Account>> lock(SqlConnection connection, List<String> accountIds) {
+    return accounts.lock(connection, accountIds).chain(states -> withServices(connection, states));
+  }
+
+  /** Locks accounts of which something is due, passing over those that somebody works on. */
+  public Uni<List<Account>> claimDue(SqlConnection connection, Instant now, int size) {
+    String sql =
+        "select "
+            + AccountSql.COLUMNS
+            + " from account a where due_at <= $1 order by due_at limit $2 for update skip locked";
+    return accounts
+        .states(connection, sql, Tuple.of(Times.toRow(now), size))
+        .chain(states -> withServices(connection, states));
+  }
+
+  /** The same, without a lock, in the order of their ids after one: to look only. */
+  public Uni<List<Account>> peekDue(SqlConnection connection, Instant now, String after, int size) {
+    String sql =
+        "select "
+            + AccountSql.COLUMNS
+            + " from account a where due_at <= $1 and account_id > $2 order by account_id limit $3";
+    return accounts
+        .states(connection, sql, Tuple.of(Times.toRow(now), after, size))
+        .chain(states -> withServices(connection, states));
+  }
+
+  private Uni<List<Account>> withServices(SqlConnection connection, List<Account.State> states) {
+    String[] ids = states.stream().map(Account.State::accountId).toArray(String[]::new);
+    return connection
+        .preparedQuery("select s.* from service s where account_id = any($1)")
+        .execute(Tuple.of((Object) ids))
+        .map(
+            rows -> {
+              Map<String, List<Service>> byAccount =
+                  rows.stream()
+                      .collect(
+                          Collectors.groupingBy(
+                              row -> row.getString("account_id"),
+                              Collectors.mapping(LifecycleSql::service, Collectors.toList())));
+              return states.stream()
+                  .map(s -> account(s, byAccount.getOrDefault(s.accountId(), List.of())))
+                  .toList();
+            });
+  }
+
+  /** An account with its services, as the heart sees it. */
+  public Account account(Account.State state, List<Service> services) {
+    return new Account(state, services, policies::get);
+  }
+
+  public static Service service(Row row) {
+    return new Service(
+        row.getString("product"),
+        ServiceState.valueOf(row.getString("state")),
+        Times.fromRow(row.getOffsetDateTime("state_since")),
+        Times.fromRow(row.getOffsetDateTime("opened_at")),
+        Access.valueOf(row.getString("access")),
+        row.getLong("generation"),
+        row.getLong("observed_generation"));
+  }
+
+  /** Writes all that followed, in the transaction of the connection. */
+  public Uni<Void> write(SqlConnection connection, List<Account> changed) {
+    return accounts
+        .write(connection, changed)
+        .chain(() -> services(changed).execute(connection, UPDATE_SERVICES))
+        .chain(() -> transitions(changed).execute(connection, APPEND_TRANSITIONS))
+        .chain(() -> notifications.append(connection, notices(changed)));
+  }
+
+  /** To be called once the transaction has committed. */
+  public void tell(List<Account> committed) {
+    log.sent(notices(committed));
+    committed.forEach(account -> meters.count(account.transitions()));
+  }
+
+  private static List<Notice> notices(List<Account> accounts) {
+    return accounts.stream().flatMap(account -> account.notices().stream()).toList();
+  }
+
+  private static Columns services(List<Account> accounts) {
+    Columns rows = new Columns(TEXT, TEXT, TEXT, TIMESTAMP, TEXT, LONG);
+    for (Account account : accounts) {
+      account.transitions().stream()
+          .map(Transition::product)
+          .distinct()
+          .map(account.services()::get)
+          .forEach(
+              s ->
+                  rows.add(
+                      account.accountId(),
+                      s.product(),
+                      s.state(),
+                      s.stateSince(),
+                      s.access(),
+                      s.generation()));
+    }
+    return rows;
+  }
+
+  private static Columns transitions(List<Account> accounts) {
+    Columns rows =
+        new Columns(
+            TEXT, LONG, TEXT, TEXT, TEXT, TIMESTAMP, TIMESTAMP, TEXT, LONG, TEXT, TEXT, BYTES,
+            BYTES);
+    for (Account account : accounts) {
+      for (Transition t : account.transitions()) {
+        rows.add(
+            t.accountId(),
+            t.sequence(),
+            t.product(),
+            t.from(),
+            t.to(),
+            t.at(),
+            t.recordedAt(),
+            t.rule(),
+            t.policyVersion(),
+            t.actor(),
+            t.explanation(),
+            t.previousHash(),
+            t.hash());
+      }
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,2 @@
+/** Money in, and corrections. */
+package io.arrears.payment;

@@ -1,0 +1,42 @@
+package io.arrears.platform;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** Every limit has a name and is set; {@code docs/operations.md} lists them. */
+@ConfigMapping(prefix = "arrears.limits")
+public interface Limits {
+
+  /** Items in one ingestion request. */
+  @WithDefault("10000")
+  int itemsPerBatch();
+
+  /** Answers of a page, at the most. */
+  @WithDefault("1000")
+  int pageSize();
+
+  /** Answers of a page when the caller names no size. */
+  @WithDefault("50")
+  int defaultPageSize();
+
+  /** Accounts in one BatchGetAccountStatus. */
+  @WithDefault("1000")
+  int accountsPerBatch();
+
+  /** Accounts that a job claims and commits at a time. */
+  @WithDefault("1000")
+  int claimSize();
+
+  /** Unfinished requests of one ingestion stream. */
+  @WithDefault("4")
+  int batchesInFlight();
+
+  /** The server's own bound on a call that names no deadline, long jobs excepted. */
+  @WithDefault("30s")
+  Duration callDeadline();
+
+  /** A running job that shows no sign of life for so long is taken for dead. */
+  @WithDefault("60s")
+  Duration jobHeartbeat();
+}

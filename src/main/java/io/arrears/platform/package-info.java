@@ -1,0 +1,2 @@
+/** Ground floor beside the heart: clock, database, limits, health and configuration. */
+package io.arrears.platform;

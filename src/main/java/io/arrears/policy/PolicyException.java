@@ -1,0 +1,13 @@
+package io.arrears.policy;
+
+import java.util.List;
+
+/** A policy document that cannot be read; it names every fault with its line and path. */
+public final class PolicyException extends RuntimeException {
+
+  private static final long serialVersionUID = 1;
+
+  PolicyException(List<String> faults) {
+    super(String.join("\n", faults));
+  }
+}

@@ -1,0 +1,2 @@
+/** The rules of each product, as documents. */
+package io.arrears.policy;

@@ -1,0 +1,106 @@
+package io.arrears.status;
+
+import io.arrears.account.AccountSql;
+import io.arrears.core.Account;
+import io.arrears.core.Service;
+import io.arrears.lifecycle.LifecycleSql;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Accounts with their services, one statement however many. */
+@ApplicationScoped
+class StatusSql {
+
+  private static final String JOINED =
+      "select "
+          + AccountSql.COLUMNS
+          + ", s.product, s.state, s.state_since, s.opened_at, s.access, s.generation,"
+          + " s.observed_generation from account a left join service s using (account_id)";
+
+  private static final String UNBILLED =
+      """
+      select (select coalesce(sum(i.cost), 0) from billing_item i
+              left join billing_epoch e using (product, cycle)
+              where i.account_id = $1
+                and case when i.late then i.epoch >= coalesce(e.epoch, 1)
+                    else i.usage_day > coalesce(e.closed_through, date '0001-01-01') end)
+           + (select coalesce(sum(exact_amount), 0) from bill_draft where account_id = $1)
+      """;
+
+  private final LifecycleSql lifecycle;
+
+  StatusSql(LifecycleSql lifecycle) {
+    this.lifecycle = lifecycle;
+  }
+
+  /** Null if there is none. */
+  Uni<Account> get(Pool pool, String accountId) {
+    return pool.preparedQuery(JOINED + " where a.account_id = $1")
+        .execute(Tuple.of(accountId))
+        .map(this::accounts)
+        .map(found -> found.isEmpty() ? null : found.get(0));
+  }
+
+  Uni<List<Account>> getAll(Pool pool, Collection<String> accountIds) {
+    return pool.preparedQuery(JOINED + " where a.account_id = any($1)")
+        .execute(Tuple.of((Object) accountIds.toArray(String[]::new)))
+        .map(this::accounts);
+  }
+
+  Uni<List<Account>> list(Pool pool, StatusService.Filter filter, String after, int size) {
+    StringBuilder ids = new StringBuilder("select account_id from account x where account_id > $1");
+    Tuple parameters = Tuple.of(after, size);
+    if (filter.overdueOnly()) {
+      ids.append(" and overdue_since is not null");
+    }
+    if (!filter.states().isEmpty() || !filter.product().isEmpty()) {
+      ids.append(" and exists (select from service v where v.account_id = x.account_id");
+      if (!filter.states().isEmpty()) {
+        parameters.addValue(filter.states().stream().map(Enum::name).toArray(String[]::new));
+        ids.append(" and v.state = any($").append(parameters.size()).append(')');
+      }
+      if (!filter.product().isEmpty()) {
+        parameters.addValue(filter.product());
+        ids.append(" and v.product = $").append(parameters.size());
+      }
+      ids.append(')');
+    }
+    ids.append(" order by account_id limit $2");
+    return pool.preparedQuery(
+            JOINED + " where a.account_id in (" + ids + ") order by a.account_id, s.product")
+        .execute(parameters)
+        .map(this::accounts);
+  }
+
+  Uni<BigDecimal> unbilled(Pool pool, String accountId) {
+    return pool.preparedQuery(UNBILLED)
+        .execute(Tuple.of(accountId))
+        .map(rows -> rows.iterator().next().getBigDecimal(0));
+  }
+
+  private List<Account> accounts(RowSet<Row> rows) {
+    Map<String, Account.State> states = new LinkedHashMap<>();
+    Map<String, List<Service>> services = new LinkedHashMap<>();
+    for (Row row : rows) {
+      String accountId = row.getString("account_id");
+      states.computeIfAbsent(accountId, id -> AccountSql.state(row));
+      List<Service> opened = services.computeIfAbsent(accountId, id -> new ArrayList<>());
+      if (row.getString("product") != null) {
+        opened.add(LifecycleSql.service(row));
+      }
+    }
+    List<Account> accounts = new ArrayList<>(states.size());
+    states.forEach((id, state) -> accounts.add(lifecycle.account(state, services.get(id))));
+    return accounts;
+  }
+}

@@ -1,0 +1,2 @@
+/** Where accounts stand, why, and what is next. */
+package io.arrears.status;

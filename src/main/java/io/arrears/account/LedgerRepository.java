@@ -1,7 +1,7 @@
 package io.arrears.account;
 
 import io.arrears.core.LedgerEntry;
-import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.arrears.platform.AppendingRepository;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,7 +10,7 @@ import java.util.List;
 /** The ledger of single accounts. */
 @ApplicationScoped
 public class LedgerRepository
-    implements PanacheRepositoryBase<LedgerEntryEntity, LedgerEntryEntity.Key> {
+    implements AppendingRepository<LedgerEntryEntity, LedgerEntryEntity.Key> {
 
   /** The entry of a bill, payment or adjustment; null if there is none. */
   public Uni<LedgerEntry> find(String accountId, LedgerEntry.Kind kind, String referenceId) {
@@ -30,6 +30,6 @@ public class LedgerRepository
 
   /** Appends, in order. */
   public Uni<Void> append(List<LedgerEntry> entries) {
-    return persist(entries.stream().map(LedgerEntryEntity::of));
+    return append(entries.stream().map(LedgerEntryEntity::of));
   }
 }

@@ -63,7 +63,7 @@ public class ClockService {
   /** Takes over the time that another replica has moved to. */
   Uni<Void> follow() {
     return clock instanceof VirtualClock virtual
-        ? sql.read().invoke(stored -> virtual.advanceTo(stored)).replaceWithVoid()
+        ? sql.read().onItem().ifNotNull().invoke(virtual::advanceTo).replaceWithVoid()
         : Uni.createFrom().voidItem();
   }
 

@@ -1,7 +1,7 @@
 package io.arrears.lifecycle;
 
 import io.arrears.core.Transition;
-import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.arrears.platform.AppendingRepository;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,7 +10,7 @@ import java.util.List;
 /** The transitions of single accounts. */
 @ApplicationScoped
 public class TransitionRepository
-    implements PanacheRepositoryBase<TransitionEntity, TransitionEntity.Key> {
+    implements AppendingRepository<TransitionEntity, TransitionEntity.Key> {
 
   /** Oldest first, after a sequence. */
   @WithSession
@@ -22,6 +22,6 @@ public class TransitionRepository
   }
 
   Uni<Void> append(List<Transition> transitions) {
-    return persist(transitions.stream().map(TransitionEntity::of));
+    return append(transitions.stream().map(TransitionEntity::of));
   }
 }

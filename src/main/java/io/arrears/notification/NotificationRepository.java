@@ -1,7 +1,7 @@
 package io.arrears.notification;
 
 import io.arrears.core.Notice;
-import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.arrears.platform.AppendingRepository;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -9,10 +9,10 @@ import java.util.List;
 /** The outbox of single accounts. */
 @ApplicationScoped
 public class NotificationRepository
-    implements PanacheRepositoryBase<NotificationEntity, NotificationEntity.Key> {
+    implements AppendingRepository<NotificationEntity, NotificationEntity.Key> {
 
   /** Writes to the outbox, in the transaction of what caused it. */
   public Uni<Void> append(List<Notice> notices) {
-    return persist(notices.stream().map(NotificationEntity::of));
+    return append(notices.stream().map(NotificationEntity::of));
   }
 }

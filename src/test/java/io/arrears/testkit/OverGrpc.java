@@ -1,0 +1,51 @@
+package io.arrears.testkit;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Map;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** A test against the running service, over a socket, on a virtual clock. */
+@QuarkusTestResource(TestDatabase.class)
+public abstract class OverGrpc {
+
+  /** A clock that begins in the year that the sample's data is of. */
+  public static class VirtualTime implements QuarkusTestProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      return Map.of(
+          "arrears.clock", "virtual",
+          "arrears.clock.start", "2023-01-15T03:00:00Z");
+    }
+  }
+
+  @Inject Pool pool;
+
+  protected Client client;
+
+  @BeforeEach
+  void connect() {
+    client = new Client(port());
+  }
+
+  static int port() {
+    return ConfigProvider.getConfig().getValue("quarkus.grpc.server.test-port", Integer.class);
+  }
+
+  @AfterEach
+  void disconnect() {
+    client.close();
+  }
+
+  /** What somebody does by hand in the database. */
+  protected RowSet<Row> sql(String sql) {
+    return pool.query(sql).execute().await().atMost(Duration.ofSeconds(30));
+  }
+}

@@ -1,0 +1,86 @@
+package io.arrears.api;
+
+import static io.arrears.testkit.Client.item;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import grpc.health.v1.HealthGrpc;
+import grpc.health.v1.HealthOuterClass.HealthCheckRequest;
+import grpc.health.v1.HealthOuterClass.HealthCheckResponse.ServingStatus;
+import io.arrears.testkit.OverGrpc;
+import io.arrears.v1.GetClockRequest;
+import io.arrears.v1.Job;
+import io.arrears.v1.JobRun;
+import io.grpc.Status.Code;
+import io.grpc.StatusRuntimeException;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The service as it runs in earnest: on the system's clock. */
+@QuarkusTest
+@TestProfile(SystemClockTest.RealTime.class)
+class SystemClockTest extends OverGrpc {
+
+  public static class RealTime implements io.quarkus.test.junit.QuarkusTestProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      return Map.of("arrears.clock", "system");
+    }
+  }
+
+  @Test
+  void the_system_clock_cannot_be_moved() {
+    StatusRuntimeException failure =
+        assertThrows(
+            StatusRuntimeException.class, () -> client.advanceTo(Instant.now().plusSeconds(60)));
+
+    assertEquals(Code.FAILED_PRECONDITION, failure.getStatus().getCode());
+    assertFalse(client.operations.getClock(GetClockRequest.getDefaultInstance()).getVirtual());
+  }
+
+  @Test
+  void a_bill_run_on_demand_makes_the_account_overdue_at_once() {
+    String account = client.account();
+    client.ingest(item(account, "3", Instant.now().minus(Duration.ofDays(2))));
+
+    JobRun run = client.run(Job.JOB_DAILY_BILLS);
+
+    assertTrue(run.getCountsOrThrow("overdue") >= 1);
+    assertEquals(java.util.List.of("OVERDUE"), client.states(account));
+  }
+
+  @Test
+  void the_scheduler_takes_due_steps_within_seconds_and_records_when_they_were_due()
+      throws Exception {
+    String account = client.account();
+    client.ingest(item(account, "3", Instant.now().minus(Duration.ofDays(2))));
+    client.run(Job.JOB_DAILY_BILLS);
+    sql(
+        "update account set notified_at = notified_at - interval '25 hours',"
+            + " overdue_since = overdue_since - interval '25 hours', due_at = now()"
+            + " where account_id = '"
+            + account
+            + "'");
+
+    for (int i = 0; i < 200 && client.states(account).size() < 2; i++) {
+      java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+    }
+
+    assertEquals(java.util.List.of("OVERDUE", "GRACE"), client.states(account));
+  }
+
+  @Test
+  void grpc_health_answers() {
+    assertEquals(
+        ServingStatus.SERVING,
+        HealthGrpc.newBlockingStub(client.channel())
+            .check(HealthCheckRequest.getDefaultInstance())
+            .getStatus());
+  }
+}

@@ -326,6 +326,22 @@ class AccountTest {
     assertEquals(3, account.transitions().get(2).policyVersion());
   }
 
+  /** As after a first item for an account that is overdue: opened, and not settled yet. */
+  @Test
+  void aServiceOpenedWhileTheAccountIsOverdueIsDueAtOnce() {
+    Account overdue = inGrace();
+    Instant opened = RECEIVED.plusSeconds(60);
+
+    Account account =
+        new Account(
+            overdue.state(),
+            List.of(overdue.services().get("css"), Service.opened("vod", opened)),
+            product -> Policies.CSS);
+
+    assertEquals(new Step(Rule.BALANCE_BELOW_LIMIT, opened), account.next("vod"));
+    assertEquals(opened, account.dueAt());
+  }
+
   @Test
   void refusesAnEntryThatTheBalanceCannotHoldAndStaysAsItWas() {
     Account account = account("999999999999999999.99", "0");

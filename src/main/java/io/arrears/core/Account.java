@@ -268,10 +268,12 @@ public final class Account {
     return Lifecycle.decide(facts, policies.apply(service.product()), at);
   }
 
-  /** What comes next for a service if nobody acts; null when no timer runs. */
+  /**
+   * What comes next for a service if nobody acts; null when no timer runs. It may be in the past: a
+   * service that opens while the account is overdue is due at once.
+   */
   public @Nullable Step next(String product) {
-    Service service = service(product);
-    return decide(service, service.stateSince()).next();
+    return decide(service(product), Instant.MIN).next();
   }
 
   /** When to look again: the earliest next step of all services, or null. */

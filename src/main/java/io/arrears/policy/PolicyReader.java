@@ -46,10 +46,8 @@ public final class PolicyReader {
   }
 
   private static Node compose(String document) {
-    LoaderOptions options = new LoaderOptions();
-    options.setAllowDuplicateKeys(false);
     try {
-      return new Yaml(options).compose(new StringReader(document));
+      return new Yaml(new LoaderOptions()).compose(new StringReader(document));
     } catch (YAMLException e) {
       throw new PolicyException(List.of(String.valueOf(e.getMessage())));
     }
@@ -158,7 +156,7 @@ public final class PolicyReader {
       this.node = node;
       this.path = path;
       if (!(node instanceof MappingNode)) {
-        fault(node, path.isEmpty() ? "the document" : path, "must be a mapping");
+        fault(node, path.isEmpty() ? "the document" : named(), "must be a mapping");
       }
     }
 
@@ -200,19 +198,35 @@ public final class PolicyReader {
       return null;
     }
 
+    /** Whoever wrote a key that is not known, or the same one twice, meant something by it. */
     void refuseOthers() {
+      Set<String> seen = new HashSet<>();
       for (NodeTuple tuple : tuples()) {
-        String key = ((ScalarNode) tuple.getKeyNode()).getValue();
-        if (!known.contains(key)) {
+        String key = key(tuple);
+        if (key == null) {
+          fault(
+              tuple.getKeyNode(), path.isEmpty() ? "a key" : "a key of " + named(), "must be text");
+        } else if (!known.contains(key)) {
           fault(tuple.getKeyNode(), path + key, "is not a key of a policy");
+        } else if (!seen.add(key)) {
+          fault(tuple.getKeyNode(), path + key, "is there twice");
         }
       }
+    }
+
+    /** Null when it is no text. */
+    private static String key(NodeTuple tuple) {
+      return tuple.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : null;
+    }
+
+    private String named() {
+      return path.substring(0, path.length() - 1);
     }
 
     private Node value(String key) {
       known.add(key);
       for (NodeTuple tuple : tuples()) {
-        if (((ScalarNode) tuple.getKeyNode()).getValue().equals(key)) {
+        if (key.equals(key(tuple))) {
           return tuple.getValueNode();
         }
       }

@@ -1,0 +1,368 @@
+package io.arrears.core;
+
+import static io.arrears.core.Accounts.CNY;
+import static io.arrears.core.Accounts.MORNING;
+import static io.arrears.core.Accounts.account;
+import static io.arrears.core.Accounts.adjustment;
+import static io.arrears.core.Accounts.amount;
+import static io.arrears.core.Accounts.charge;
+import static io.arrears.core.Accounts.payment;
+import static io.arrears.core.Policies.DAY;
+import static io.arrears.core.Policies.SIXTY_DAYS;
+import static io.arrears.core.ServiceState.ACTIVE;
+import static io.arrears.core.ServiceState.GRACE;
+import static io.arrears.core.ServiceState.OVERDUE;
+import static io.arrears.core.ServiceState.REPOSSESSED;
+import static io.arrears.core.ServiceState.SUSPENDED;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** One account: what follows from an entry, a receipt, new terms and the passing of time. */
+class AccountTest {
+
+  private static final Instant RECEIVED = MORNING.plus(Duration.ofHours(5));
+  private static final Instant DEADLINE = RECEIVED.plus(DAY);
+
+  /** Overdue by 5.00 since the morning; the customer knows. */
+  private static Account inGrace() {
+    Account account = account("10.00", "0");
+    account.post(charge("-15.00", MORNING), MORNING);
+    account.received(RECEIVED, RECEIVED, "customer");
+    return Accounts.reread(account);
+  }
+
+  private static Account suspended() {
+    Account account = inGrace();
+    account.settle(DEADLINE, "job");
+    return Accounts.reread(account);
+  }
+
+  private static ServiceState css(Account account) {
+    return account.services().get("css").state();
+  }
+
+  private static List<String> moves(Account account) {
+    return account.transitions().stream().map(t -> t.rule() + " " + t.at()).toList();
+  }
+
+  @Test
+  void isOverdueInTheEntryThatCausesIt() {
+    Account account = account("10.00", "0");
+
+    LedgerEntry entry = account.post(charge("-10.01", MORNING), MORNING);
+
+    assertEquals(amount("-0.01"), entry.balanceAfter());
+    assertEquals(new Arrears(1, MORNING, MORNING, null), account.arrears());
+    assertEquals(OVERDUE, css(account));
+    assertEquals(List.of("balance-below-limit " + MORNING), moves(account));
+    assertEquals(
+        List.of(new Notice("acme", 1, Notice.Rung.OVERDUE, MORNING, amount("0.01"))),
+        account.notices());
+    assertEquals(MORNING.plus(DAY), account.dueAt());
+  }
+
+  @Test
+  void isNotOverdueExactlyAtTheCreditLimit() {
+    Account account = account("0", "100");
+
+    account.post(charge("-100.00", MORNING), MORNING);
+
+    assertNull(account.arrears());
+    assertEquals(ACTIVE, css(account));
+    assertEquals(List.of(), account.notices());
+  }
+
+  @Test
+  void isOverdueOneCentBelowTheCreditLimitAndOwesThatCent() {
+    Account account = account("0", "100");
+
+    account.post(charge("-100.01", MORNING), MORNING);
+
+    assertEquals(OVERDUE, css(account));
+    assertEquals(amount("0.01"), account.amountDue());
+  }
+
+  @Test
+  void becomesOverdueWhenItsCreditLimitIsLoweredAndIsClearedWhenItIsRaised() {
+    Account account = account("-50.00", "100");
+
+    account.limit(amount("49.99"), BigDecimal.ZERO, MORNING, "risk");
+
+    assertEquals(OVERDUE, css(account));
+    assertEquals(amount("0.01"), account.amountDue());
+
+    account.limit(amount("50"), BigDecimal.ZERO, RECEIVED, "risk");
+
+    assertEquals(ACTIVE, css(account));
+    assertNull(account.dueAt());
+  }
+
+  @Test
+  void isClearedInThePaymentThatClearsItAndNoTimerIsLeft() {
+    Account account = inGrace();
+    Instant inTime = DEADLINE.minusSeconds(1);
+
+    account.post(payment("5.00", inTime), inTime);
+
+    assertEquals(ACTIVE, css(account));
+    assertEquals(List.of("arrears-cleared " + inTime), moves(account));
+    assertNull(account.arrears());
+    assertNull(account.dueAt());
+    assertEquals(inTime, account.state().clearedAt());
+  }
+
+  @Test
+  void isSuspendedFirstWhenThePaymentComesAtTheVeryDeadline() {
+    Account account = inGrace();
+
+    account.post(payment("5.00", DEADLINE), DEADLINE);
+
+    assertEquals(
+        List.of("grace-expired " + DEADLINE, "arrears-cleared " + DEADLINE), moves(account));
+    assertEquals(ACTIVE, css(account));
+  }
+
+  @Test
+  void aPartPaymentThatDoesNotClearChangesNoStateAndNoDeadline() {
+    Account account = inGrace();
+
+    account.post(payment("4.99", RECEIVED.plusSeconds(60)), RECEIVED.plusSeconds(60));
+
+    assertEquals(GRACE, css(account));
+    assertEquals(List.of(), account.transitions());
+    assertEquals(amount("0.01"), account.amountDue());
+    assertEquals(DEADLINE, account.dueAt());
+  }
+
+  @Test
+  void aFullPaymentRestoresASuspendedServiceInTheSameCommand() {
+    Account account = suspended();
+    Instant later = DEADLINE.plus(DAY);
+
+    account.post(payment("5.00", later), later);
+
+    Service css = account.services().get("css");
+    assertEquals(ACTIVE, css.state());
+    assertEquals(Access.ALLOWED, css.access());
+    assertEquals(3, css.generation(), "blocked was the second, allowed again is the third");
+  }
+
+  @Test
+  void anAdjustmentThatClearsRestoresLikeAPayment() {
+    Account account = suspended();
+
+    account.post(adjustment("5.00", DEADLINE.plusSeconds(1)), DEADLINE.plusSeconds(1));
+
+    assertEquals(ACTIVE, css(account));
+  }
+
+  @Test
+  void goesOnBeingChargedWhileSuspendedWithoutAnotherNotice() {
+    Account account = suspended();
+    Instant nextMorning = MORNING.plus(DAY).plus(DAY);
+
+    account.post(charge("-15.00", nextMorning), nextMorning);
+
+    assertEquals(amount("-20.00"), account.balance());
+    assertEquals(SUSPENDED, css(account));
+    assertEquals(List.of(), account.notices());
+    assertEquals(1, account.state().episodes());
+  }
+
+  @Test
+  void aSecondEpisodeHasItsOwnNoticeAndItsOwnWholeGrace() {
+    Account account = inGrace();
+    account.post(payment("5.00", RECEIVED.plusSeconds(1)), RECEIVED.plusSeconds(1));
+    Instant second = MORNING.plus(DAY).plus(DAY);
+
+    account.post(charge("-1.00", second), second);
+
+    assertEquals(new Arrears(2, second, second, null), account.arrears());
+    assertEquals(
+        List.of(new Notice("acme", 2, Notice.Rung.OVERDUE, second, amount("1.00"))),
+        account.notices());
+    account.received(second.plusSeconds(7), second.plusSeconds(7), "customer");
+    assertEquals(second.plusSeconds(7).plus(DAY), account.dueAt());
+  }
+
+  @Test
+  void aPaymentRecordedLateCountsFromWhenItWasPaid() {
+    Account account = inGrace();
+    Instant paid = DEADLINE.minusSeconds(1);
+    Instant recorded = DEADLINE.plus(Duration.ofHours(3));
+
+    LedgerEntry entry = account.post(payment("5.00", paid), recorded);
+
+    assertEquals(paid, entry.at());
+    assertEquals(recorded, entry.recordedAt());
+    assertEquals(List.of("arrears-cleared " + paid), moves(account));
+    assertEquals(recorded, account.transitions().get(0).recordedAt());
+  }
+
+  @Test
+  void aPaymentRecordedLateAfterTheSuspensionRestoresNowAndNotInThePast() {
+    Account account = suspended();
+    Instant recorded = DEADLINE.plus(Duration.ofHours(3));
+
+    account.post(payment("5.00", DEADLINE.minusSeconds(1)), recorded);
+
+    assertEquals(List.of("arrears-cleared " + recorded), moves(account));
+    assertEquals(recorded, account.state().clearedAt());
+  }
+
+  @Test
+  void aPartPaymentRecordedLateDoesNotHoldUpWhatFellDueSince() {
+    Account account = inGrace();
+
+    account.post(payment("1.00", DEADLINE.minusSeconds(1)), DEADLINE.plusSeconds(1));
+
+    assertEquals(List.of("grace-expired " + DEADLINE), moves(account));
+  }
+
+  @Test
+  void aPaymentDatedInTheFutureCountsFromNow() {
+    Account account = inGrace();
+
+    LedgerEntry entry = account.post(payment("5.00", DEADLINE.plus(DAY)), RECEIVED);
+
+    assertEquals(RECEIVED, entry.at());
+    assertEquals(ACTIVE, css(account));
+  }
+
+  @Test
+  void aReceiptReportedLateStartsTheGraceWhenItWasReceived() {
+    Account account = account("0", "0");
+    account.post(charge("-1.00", MORNING), MORNING);
+    Instant reported = RECEIVED.plus(Duration.ofHours(2));
+
+    account.received(RECEIVED, reported, "customer");
+
+    assertEquals(
+        List.of("balance-below-limit " + MORNING, "receipt-confirmed " + RECEIVED), moves(account));
+    assertEquals(DEADLINE, account.dueAt());
+  }
+
+  @Test
+  void aReceiptConfirmedAfterItWasAssumedMovesTheDeadline() {
+    Account account = account("0", "0");
+    account.post(charge("-1.00", MORNING), MORNING);
+    Instant assumed = MORNING.plus(DAY);
+    account.settle(assumed, "job");
+    Instant late = assumed.plus(Duration.ofHours(6));
+
+    account.received(late, late, "customer");
+
+    assertEquals(GRACE, css(account));
+    assertEquals(late.plus(DAY), account.dueAt());
+  }
+
+  @Test
+  void moneyAfterTheRepossessionStaysOnTheAccountAndTheServiceWhereItIs() {
+    Account account = suspended();
+    Instant end = MORNING.plus(SIXTY_DAYS);
+
+    account.post(payment("100.00", end.plusSeconds(1)), end.plusSeconds(1));
+
+    assertEquals(List.of("overdue-retention-expired " + end), moves(account));
+    assertEquals(REPOSSESSED, css(account));
+    assertEquals(amount("95.00"), account.balance());
+    assertNull(account.arrears());
+    assertNull(account.dueAt());
+  }
+
+  @Test
+  void settlingWithNothingDueChangesNothing() {
+    Account account = inGrace();
+    long version = account.state().version();
+
+    account.settle(DEADLINE.minusSeconds(1), "job");
+
+    assertEquals(List.of(), account.transitions());
+    assertEquals(version, account.state().version());
+  }
+
+  @Test
+  void theStepsOfSeveralProductsAreTakenInTheOrderTheyHappened() {
+    Policy vod = Policies.suspendedTo(Access.BLOCKED);
+    Policy fromDeduction = Policies.graceFrom(Policy.Grace.Anchor.DEDUCTION);
+    Account account =
+        new Account(
+            Accounts.state("0", "0"),
+            List.of(
+                Service.opened("css", MORNING.minus(DAY)),
+                Service.opened("vod", MORNING.minus(DAY))),
+            product ->
+                product.equals("css")
+                    ? Policies.CSS
+                    : new Policy(
+                        "vod",
+                        3,
+                        vod.billing(),
+                        fromDeduction.grace(),
+                        vod.suspension(),
+                        vod.repossession()));
+    account.post(charge("-1.00", MORNING), MORNING);
+
+    account.settle(MORNING.plus(DAY).plus(DAY), "job");
+
+    assertEquals(
+        List.of(
+            "css balance-below-limit",
+            "vod balance-below-limit",
+            "vod grace-started",
+            "css receipt-assumed",
+            "vod grace-expired",
+            "css grace-expired"),
+        account.transitions().stream().map(t -> t.product() + " " + t.rule()).toList());
+    assertEquals(Access.NEW_BLOCKED, account.services().get("css").access());
+    assertEquals(Access.BLOCKED, account.services().get("vod").access());
+    assertEquals(3, account.transitions().get(2).policyVersion());
+  }
+
+  /** As after a first item for an account that is overdue: opened, and not settled yet. */
+  @Test
+  void aServiceOpenedWhileTheAccountIsOverdueIsDueAtOnce() {
+    Account overdue = inGrace();
+    Instant opened = RECEIVED.plusSeconds(60);
+
+    Account account =
+        new Account(
+            overdue.state(),
+            List.of(overdue.services().get("css"), Service.opened("vod", opened)),
+            product -> Policies.CSS);
+
+    assertEquals(new Step(Rule.BALANCE_BELOW_LIMIT, opened), account.next("vod"));
+    assertEquals(opened, account.dueAt());
+  }
+
+  @Test
+  void refusesAnEntryThatTheBalanceCannotHoldAndStaysAsItWas() {
+    Account account = account("999999999999999999.99", "0");
+
+    assertThrows(ArithmeticException.class, () -> account.post(payment("0.01", MORNING), MORNING));
+
+    assertEquals(amount("999999999999999999.99"), account.balance());
+    assertEquals(List.of(), account.entries());
+    assertEquals(0, account.state().ledgerSequence());
+  }
+
+  @Test
+  void aTransitionSaysInASentenceWhatTheRuleSaw() {
+    Account account = suspended();
+
+    account.settle(MORNING.plus(SIXTY_DAYS), "job");
+
+    assertEquals(
+        "Overdue since 2024-09-02T00:00:00Z, longer than the 1440 hours for which resources are"
+            + " kept; the balance is -5.00 CNY.",
+        account.transitions().get(0).explanation());
+    assertEquals(CNY, account.currency());
+  }
+}

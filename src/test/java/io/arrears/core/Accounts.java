@@ -1,0 +1,71 @@
+package io.arrears.core;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Currency;
+import java.util.List;
+
+/** Accounts and entries to test with: one customer of {@code css} that pays in yuan. */
+final class Accounts {
+
+  static final Currency CNY = Currency.getInstance("CNY");
+
+  /** When the bills of the day before are charged: 08:00 in Shanghai. */
+  static final Instant MORNING = Instant.parse("2024-09-02T00:00:00Z");
+
+  private static final Instant OPENED = Instant.parse("2024-08-01T00:00:00Z");
+
+  private Accounts() {}
+
+  static BigDecimal amount(String amount) {
+    return new BigDecimal(amount);
+  }
+
+  static Account.State state(String balance, String creditLimit) {
+    return new Account.State(
+        "acme",
+        CNY,
+        amount(creditLimit),
+        BigDecimal.ZERO,
+        amount(balance),
+        amount(balance),
+        0,
+        0,
+        new byte[0],
+        0,
+        null,
+        null,
+        1);
+  }
+
+  static Account account(String balance, String creditLimit) {
+    return new Account(
+        state(balance, creditLimit),
+        List.of(Service.opened("css", OPENED)),
+        product -> Policies.CSS);
+  }
+
+  /** As the next command finds it: stored and read again. */
+  static Account reread(Account account) {
+    return new Account(
+        account.state(), List.copyOf(account.services().values()), product -> Policies.CSS);
+  }
+
+  static LedgerEntry.Draft charge(String amount, Instant at) {
+    return draft(LedgerEntry.Kind.CHARGE, amount, at, "revenue:css");
+  }
+
+  static LedgerEntry.Draft payment(String amount, Instant at) {
+    return draft(LedgerEntry.Kind.PAYMENT, amount, at, "cash");
+  }
+
+  static LedgerEntry.Draft adjustment(String amount, Instant at) {
+    return draft(LedgerEntry.Kind.ADJUSTMENT, amount, at, "adjustments");
+  }
+
+  private static LedgerEntry.Draft draft(
+      LedgerEntry.Kind kind, String amount, Instant at, String contraAccount) {
+    return new LedgerEntry.Draft(
+        kind, amount(amount), at, "reference", "", "tester", contraAccount, null);
+  }
+}

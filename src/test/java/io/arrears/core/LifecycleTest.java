@@ -1,0 +1,433 @@
+package io.arrears.core;
+
+import static io.arrears.core.Policies.CSS;
+import static io.arrears.core.Policies.DAY;
+import static io.arrears.core.Policies.SIXTY_DAYS;
+import static io.arrears.core.Rule.ARREARS_CLEARED;
+import static io.arrears.core.Rule.BALANCE_BELOW_LIMIT;
+import static io.arrears.core.Rule.GRACE_EXPIRED;
+import static io.arrears.core.Rule.GRACE_STARTED;
+import static io.arrears.core.Rule.OVERDUE_RETENTION_EXPIRED;
+import static io.arrears.core.Rule.RECEIPT_ASSUMED;
+import static io.arrears.core.Rule.RECEIPT_CONFIRMED;
+import static io.arrears.core.Rule.SUSPENSION_RETENTION_EXPIRED;
+import static io.arrears.core.ServiceState.ACTIVE;
+import static io.arrears.core.ServiceState.GRACE;
+import static io.arrears.core.ServiceState.OVERDUE;
+import static io.arrears.core.ServiceState.REPOSSESSED;
+import static io.arrears.core.ServiceState.SUSPENDED;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.arrears.core.Policy.Grace.Anchor;
+import io.arrears.core.Policy.Repossession.Winner;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The one decision, as scenarios: each is a row of data with what must follow, so that a last test
+ * can say which moves of the transition table no scenario makes.
+ */
+class LifecycleTest {
+
+  /** The morning bill that made the account overdue. */
+  private static final Instant BILLED = Instant.parse("2024-09-02T00:00:00Z");
+
+  /** When the customer received the notification of it. */
+  private static final Instant RECEIVED = BILLED.plus(Duration.ofHours(5));
+
+  private static final Arrears UNCONFIRMED = new Arrears(1, BILLED, BILLED, null);
+  private static final Arrears CONFIRMED = UNCONFIRMED.received(RECEIVED);
+  private static final Duration LAST_SECOND = DAY.minusSeconds(1);
+
+  /**
+   * @param next what is due after the steps; null when no timer runs
+   */
+  private record Scenario(
+      String name, Facts facts, Policy policy, Instant now, List<Step> steps, @Nullable Step next) {
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static Facts owing(ServiceState state, Instant since, Arrears arrears) {
+    return new Facts(state, since, arrears, null);
+  }
+
+  private static Facts cleared(ServiceState state, Instant since, Instant clearedAt) {
+    return new Facts(state, since, null, clearedAt);
+  }
+
+  private static Step step(Rule rule, Instant at) {
+    return new Step(rule, at);
+  }
+
+  private static Instant opened() {
+    return BILLED.minus(Duration.ofDays(30));
+  }
+
+  static Stream<Scenario> scenarios() {
+    return Stream.of(
+            standing(),
+            receipt(),
+            paymentsAroundTheDeadline(),
+            otherAnchors(),
+            repossession(),
+            missedSteps())
+        .flatMap(List::stream);
+  }
+
+  private static List<Scenario> standing() {
+    return List.of(
+        new Scenario(
+            "A service in good standing has nothing due",
+            new Facts(ACTIVE, opened(), null, null),
+            CSS,
+            BILLED,
+            List.of(),
+            null),
+        new Scenario(
+            "A service restored long ago has nothing due",
+            cleared(ACTIVE, RECEIVED, RECEIVED),
+            CSS,
+            RECEIVED.plus(SIXTY_DAYS),
+            List.of(),
+            null),
+        new Scenario(
+            "S3: it is overdue from the instant of the entry that caused it",
+            owing(ACTIVE, opened(), UNCONFIRMED),
+            CSS,
+            BILLED,
+            List.of(step(BALANCE_BELOW_LIMIT, BILLED)),
+            step(RECEIPT_ASSUMED, BILLED.plus(DAY))),
+        new Scenario(
+            "A service opened while the account is overdue is overdue from its opening",
+            owing(ACTIVE, RECEIVED, CONFIRMED),
+            CSS,
+            RECEIVED,
+            List.of(step(BALANCE_BELOW_LIMIT, RECEIVED), step(RECEIPT_CONFIRMED, RECEIVED)),
+            step(GRACE_EXPIRED, RECEIVED.plus(DAY))));
+  }
+
+  private static List<Scenario> receipt() {
+    Instant assumed = BILLED.plus(DAY);
+    Instant late = assumed.plus(Duration.ofHours(7));
+    return List.of(
+        new Scenario(
+            "S4: the grace period starts when the receipt is confirmed",
+            owing(OVERDUE, BILLED, CONFIRMED),
+            CSS,
+            RECEIVED,
+            List.of(step(RECEIPT_CONFIRMED, RECEIVED)),
+            step(GRACE_EXPIRED, RECEIVED.plus(DAY))),
+        new Scenario(
+            "S4: unconfirmed, nothing starts before the policy's wait is over",
+            owing(OVERDUE, BILLED, UNCONFIRMED),
+            CSS,
+            BILLED.plus(LAST_SECOND),
+            List.of(),
+            step(RECEIPT_ASSUMED, assumed)),
+        new Scenario(
+            "S4: unconfirmed, the receipt is assumed when the wait is over",
+            owing(OVERDUE, BILLED, UNCONFIRMED),
+            CSS,
+            assumed,
+            List.of(step(RECEIPT_ASSUMED, assumed)),
+            step(GRACE_EXPIRED, assumed.plus(DAY))),
+        new Scenario(
+            "A receipt confirmed after it was assumed moves the deadline",
+            owing(GRACE, assumed, UNCONFIRMED.received(late)),
+            CSS,
+            assumed.plus(DAY),
+            List.of(),
+            step(GRACE_EXPIRED, late.plus(DAY))),
+        new Scenario(
+            "While nobody was notified no timer runs",
+            owing(OVERDUE, BILLED, new Arrears(1, BILLED, null, null)),
+            CSS,
+            BILLED.plus(SIXTY_DAYS),
+            List.of(),
+            null));
+  }
+
+  private static List<Scenario> paymentsAroundTheDeadline() {
+    Instant inTime = RECEIVED.plus(LAST_SECOND);
+    Instant deadline = RECEIVED.plus(DAY);
+    return List.of(
+        new Scenario(
+            "S4: at receipt +23:59:59 the service still stands",
+            owing(GRACE, RECEIVED, CONFIRMED),
+            CSS,
+            inTime,
+            List.of(),
+            step(GRACE_EXPIRED, deadline)),
+        new Scenario(
+            "S4: a payment at receipt +23:59:59 restores it, and no timer is left",
+            cleared(GRACE, RECEIVED, inTime),
+            CSS,
+            deadline.plus(SIXTY_DAYS),
+            List.of(step(ARREARS_CLEARED, inTime)),
+            null),
+        new Scenario(
+            "S4: at receipt +24:00:00 it is suspended",
+            owing(GRACE, RECEIVED, CONFIRMED),
+            CSS,
+            deadline,
+            List.of(step(GRACE_EXPIRED, deadline)),
+            step(OVERDUE_RETENTION_EXPIRED, BILLED.plus(SIXTY_DAYS))),
+        new Scenario(
+            "A payment before the customer received the notification restores it",
+            cleared(OVERDUE, BILLED, BILLED.plusSeconds(60)),
+            CSS,
+            BILLED.plusSeconds(60),
+            List.of(step(ARREARS_CLEARED, BILLED.plusSeconds(60))),
+            null),
+        new Scenario(
+            "S4: a payment after the suspension restores it at once",
+            cleared(SUSPENDED, deadline, deadline.plusSeconds(1)),
+            CSS,
+            deadline.plusSeconds(1),
+            List.of(step(ARREARS_CLEARED, deadline.plusSeconds(1))),
+            null),
+        new Scenario(
+            "It is never restored before it was suspended",
+            cleared(SUSPENDED, deadline, deadline.minusSeconds(1)),
+            CSS,
+            deadline.plusSeconds(1),
+            List.of(step(ARREARS_CLEARED, deadline)),
+            null));
+  }
+
+  private static List<Scenario> otherAnchors() {
+    Instant notified = BILLED.plus(Duration.ofHours(2));
+    Arrears arrears = new Arrears(1, BILLED, notified, null);
+    return List.of(
+        new Scenario(
+            "A grace from the sending of the notification waits for no receipt",
+            owing(OVERDUE, BILLED, arrears),
+            Policies.graceFrom(Anchor.NOTIFICATION_SENT),
+            notified,
+            List.of(step(GRACE_STARTED, notified)),
+            step(GRACE_EXPIRED, notified.plus(DAY))),
+        new Scenario(
+            "A grace from the deduction starts with the entry",
+            owing(ACTIVE, opened(), arrears),
+            Policies.graceFrom(Anchor.DEDUCTION),
+            BILLED,
+            List.of(step(BALANCE_BELOW_LIMIT, BILLED), step(GRACE_STARTED, BILLED)),
+            step(GRACE_EXPIRED, BILLED.plus(DAY))),
+        new Scenario(
+            "A grace from the balance going below the limit does not care for the receipt",
+            owing(ACTIVE, opened(), arrears.received(notified)),
+            Policies.graceFrom(Anchor.BALANCE_BELOW_LIMIT),
+            BILLED.plus(DAY),
+            List.of(
+                step(BALANCE_BELOW_LIMIT, BILLED),
+                step(GRACE_STARTED, BILLED),
+                step(GRACE_EXPIRED, BILLED.plus(DAY))),
+            step(OVERDUE_RETENTION_EXPIRED, BILLED.plus(SIXTY_DAYS))));
+  }
+
+  private static List<Scenario> repossession() {
+    Instant suspended = RECEIVED.plus(DAY);
+    Facts facts = owing(SUSPENDED, suspended, CONFIRMED);
+    Instant byOverdue = BILLED.plus(SIXTY_DAYS);
+    Instant bySuspension = suspended.plus(SIXTY_DAYS);
+    return List.of(
+        new Scenario(
+            "S10: a second before overdue + 60 days nothing is taken back",
+            facts,
+            CSS,
+            byOverdue.minusSeconds(1),
+            List.of(),
+            step(OVERDUE_RETENTION_EXPIRED, byOverdue)),
+        new Scenario(
+            "S10: the earlier clock wins, at that instant",
+            facts,
+            CSS,
+            byOverdue,
+            List.of(step(OVERDUE_RETENTION_EXPIRED, byOverdue)),
+            null),
+        new Scenario(
+            "S7: the later clock wins where the policy says so",
+            facts,
+            Policies.repossessed(SIXTY_DAYS, SIXTY_DAYS, Winner.LATER),
+            bySuspension,
+            List.of(step(SUSPENSION_RETENTION_EXPIRED, bySuspension)),
+            null),
+        new Scenario(
+            "S7: a shorter clock of the suspension wins over a longer one of the arrears",
+            facts,
+            Policies.repossessed(SIXTY_DAYS, DAY, Winner.EARLIER),
+            suspended.plus(DAY),
+            List.of(step(SUSPENSION_RETENTION_EXPIRED, suspended.plus(DAY))),
+            null),
+        new Scenario(
+            "S10: a longer clock of the arrears wins under LATER",
+            facts,
+            Policies.repossessed(SIXTY_DAYS, DAY, Winner.LATER),
+            suspended.plus(DAY),
+            List.of(),
+            step(OVERDUE_RETENTION_EXPIRED, byOverdue)),
+        new Scenario(
+            "A policy with one clock goes by that one",
+            facts,
+            Policies.repossessed(null, SIXTY_DAYS, Winner.EARLIER),
+            byOverdue,
+            List.of(),
+            step(SUSPENSION_RETENTION_EXPIRED, bySuspension)),
+        new Scenario(
+            "A policy without a clock never takes anything back",
+            facts,
+            Policies.repossessed(null, null, Winner.EARLIER),
+            suspended.plus(SIXTY_DAYS).plus(SIXTY_DAYS),
+            List.of(),
+            null),
+        new Scenario(
+            "A clock that ran out before the suspension takes effect with it, not before",
+            facts,
+            Policies.repossessed(Duration.ofHours(1), null, Winner.EARLIER),
+            suspended,
+            List.of(step(OVERDUE_RETENTION_EXPIRED, suspended)),
+            null));
+  }
+
+  private static List<Scenario> missedSteps() {
+    Instant assumed = BILLED.plus(DAY);
+    return List.of(
+        new Scenario(
+            "After an outage every missed step is taken in order, each at its own instant",
+            owing(ACTIVE, opened(), UNCONFIRMED),
+            CSS,
+            BILLED.plus(SIXTY_DAYS).plus(SIXTY_DAYS),
+            List.of(
+                step(BALANCE_BELOW_LIMIT, BILLED),
+                step(RECEIPT_ASSUMED, assumed),
+                step(GRACE_EXPIRED, assumed.plus(DAY)),
+                step(OVERDUE_RETENTION_EXPIRED, BILLED.plus(SIXTY_DAYS))),
+            null),
+        new Scenario(
+            "An outage that ends before the next deadline takes only what was missed",
+            owing(OVERDUE, BILLED, UNCONFIRMED),
+            CSS,
+            assumed.plus(LAST_SECOND),
+            List.of(step(RECEIPT_ASSUMED, assumed)),
+            step(GRACE_EXPIRED, assumed.plus(DAY))));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("scenarios")
+  void decidesWhatFollowsFromTheFacts(Scenario given) {
+    Decision decision = Lifecycle.decide(given.facts(), given.policy(), given.now());
+
+    assertEquals(given.steps(), decision.steps());
+    assertEquals(given.next(), decision.next());
+    Step last = given.steps().isEmpty() ? null : given.steps().get(given.steps().size() - 1);
+    assertEquals(last == null ? given.facts().state() : last.rule().to(), decision.state());
+    assertEquals(last == null ? given.facts().stateSince() : last.at(), decision.since());
+  }
+
+  /** A rule that is added to the table, or a state it may leave from, needs a scenario above. */
+  @Test
+  void everyMoveOfTheTransitionTableIsMadeByAScenario() {
+    Set<String> table = new TreeSet<>();
+    for (Rule rule : Rule.values()) {
+      for (ServiceState from : ServiceState.values()) {
+        if (rule.leavesFrom(from)) {
+          table.add(from + " " + rule.id());
+        }
+      }
+    }
+
+    Set<String> made = new TreeSet<>();
+    scenarios()
+        .forEach(
+            given -> {
+              ServiceState from = given.facts().state();
+              for (Step step :
+                  Lifecycle.decide(given.facts(), given.policy(), given.now()).steps()) {
+                made.add(from + " " + step.rule().id());
+                from = step.rule().to();
+              }
+            });
+
+    assertEquals(table, made);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(
+      value = ServiceState.class,
+      names = {"BANNED", "REPOSSESSED", "DEACTIVATING", "CLEARED"})
+  void noMoneyAndNoTimeLeadsOutOfAStateThatAbsorbs(ServiceState state) {
+    Instant later = BILLED.plus(SIXTY_DAYS).plus(SIXTY_DAYS);
+    Decision nothing = new Decision(List.of(), state, BILLED, null);
+
+    assertEquals(nothing, Lifecycle.decide(owing(state, BILLED, CONFIRMED), CSS, later));
+    assertEquals(nothing, Lifecycle.decide(cleared(state, BILLED, RECEIVED), CSS, later));
+    assertEquals(Set.of(), rulesFrom(state));
+  }
+
+  private static Set<Rule> rulesFrom(ServiceState state) {
+    return Stream.of(Rule.values())
+        .filter(rule -> rule.leavesFrom(state))
+        .collect(java.util.stream.Collectors.toSet());
+  }
+
+  @Test
+  void aStepThatIsNotInTheTableIsRefused() {
+    Facts active = new Facts(ACTIVE, opened(), null, null);
+
+    IllegalStateException refused =
+        assertThrows(
+            IllegalStateException.class, () -> active.after(step(GRACE_EXPIRED, RECEIVED)));
+
+    assertEquals("grace-expired does not leave from ACTIVE", refused.getMessage());
+  }
+
+  @Test
+  void aSuspendedServiceIsCutOffNoFurtherThanItsPolicySays() {
+    assertEquals(Access.ALLOWED, CSS.access(OVERDUE));
+    assertEquals(Access.ALLOWED, CSS.access(GRACE));
+    assertEquals(Access.NEW_BLOCKED, CSS.access(SUSPENDED), "S5: no running stream is cut");
+    assertEquals(Access.BLOCKED, Policies.suspendedTo(Access.BLOCKED).access(SUSPENDED));
+    assertEquals(Access.RELEASED, CSS.access(REPOSSESSED));
+    assertEquals(Access.BLOCKED, CSS.access(ServiceState.BANNED));
+    assertEquals(Access.ERASED, CSS.access(ServiceState.CLEARED));
+  }
+
+  /** Whether somebody looked in between, and how often, leaves no trace. */
+  @Test
+  void lookingOftenLeadsToTheSameAsLookingOnce() {
+    Random random = new Random(20240902);
+    Instant end = BILLED.plus(SIXTY_DAYS).plus(DAY);
+    for (Anchor anchor : Anchor.values()) {
+      Policy policy = Policies.graceFrom(anchor);
+      Facts facts = owing(ACTIVE, opened(), random.nextBoolean() ? UNCONFIRMED : CONFIRMED);
+      List<Step> seen = new ArrayList<>();
+      Facts current = facts;
+      for (Instant now = BILLED;
+          now.isBefore(end);
+          now = now.plusSeconds(1 + random.nextInt(200_000))) {
+        Decision decision = Lifecycle.decide(current, policy, now);
+        seen.addAll(decision.steps());
+        current = owing(decision.state(), decision.since(), facts.arrears());
+      }
+      seen.addAll(Lifecycle.decide(current, policy, end).steps());
+
+      assertEquals(Lifecycle.decide(facts, policy, end).steps(), seen);
+    }
+  }
+}

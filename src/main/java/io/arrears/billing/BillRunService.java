@@ -53,6 +53,11 @@ public class BillRunService {
             sql.epoch(connection, new Epoch.Key(product, cycle)).map(Epoch::closedThrough));
   }
 
+  /** Whether bills of closed periods are still to be made. */
+  public Uni<Boolean> hasDrafts(BillingCycle cycle) {
+    return pool.withConnection(connection -> sql.hasDrafts(connection, cycle));
+  }
+
   /**
    * Closes the oldest period that is open and holds items, up to {@code newest}, and sums it and
    * what came late. With nothing left to sum, everything up to {@code newest} counts as closed.
@@ -178,12 +183,12 @@ public class BillRunService {
         .write(connection, charged)
         .chain(() -> sql.insertBills(connection, work.bills))
         .chain(() -> accounts.cover(connection, work.coveredBefore))
-        .chain(() -> sql.setAside(connection, work.failed, work.failure))
+        .chain(() -> sql.setAside(connection, work.failed))
         .chain(
             () ->
                 sql.deleteDrafts(
                     connection,
-                    drafts.stream().filter(draft -> !work.failed.contains(draft)).toList()))
+                    drafts.stream().filter(draft -> !work.failed.containsKey(draft)).toList()))
         .map(ignored -> new Billed(drafts.size(), charged, work.bills, work.failed.size()));
   }
 
@@ -198,8 +203,7 @@ public class BillRunService {
     final List<BillEntity> bills = new ArrayList<>();
     final Map<Account, Map<String, BillEntity>> newBills = new LinkedHashMap<>();
     final List<Receivable> coveredBefore = new ArrayList<>();
-    final List<Draft> failed = new ArrayList<>();
-    String failure = "";
+    final Map<Draft, String> failed = new LinkedHashMap<>();
 
     Work(
         List<Account> locked,
@@ -222,11 +226,10 @@ public class BillRunService {
         try {
           bill(draft, accounts.get(draft.accountId()));
         } catch (ArithmeticException e) {
-          failed.add(draft);
-          failure = String.valueOf(e.getMessage());
+          failed.put(draft, String.valueOf(e.getMessage()));
           LOG.errorf(
               "the bill of account %s for %s of %s is set aside: %s",
-              draft.accountId(), draft.product(), draft.period().first(), failure);
+              draft.accountId(), draft.product(), draft.period().first(), e.getMessage());
         }
       }
       newBills.forEach(this::cover);

@@ -179,6 +179,14 @@ class BillRunSql {
         .map(rows -> rows.iterator().next().getLong(0));
   }
 
+  Uni<Boolean> hasDrafts(SqlConnection connection, BillingCycle cycle) {
+    return connection
+        .preparedQuery(
+            "select exists (select from bill_draft where cycle = $1 and failure is null)")
+        .execute(Tuple.of(cycle.name()))
+        .map(rows -> rows.iterator().next().getBoolean(0));
+  }
+
   /** Claims drafts of a cycle, passing over those that somebody else bills. */
   Uni<List<Draft>> claim(SqlConnection connection, BillingCycle cycle, int size) {
     return connection
@@ -283,21 +291,29 @@ class BillRunSql {
         .replaceWithVoid();
   }
 
-  /** Sets drafts aside that cannot become a bill, for a person to look at. */
-  Uni<Void> setAside(SqlConnection connection, List<Draft> drafts, String failure) {
-    if (drafts.isEmpty()) {
-      return Uni.createFrom().voidItem();
-    }
-    return connection
-        .preparedQuery(
+  /** Sets drafts aside that cannot become a bill, each with its reason, for a person to look at. */
+  Uni<Void> setAside(SqlConnection connection, Map<Draft, String> failures) {
+    Columns rows = new Columns(TEXT, TEXT, TEXT, DATE, BOOLEAN, LONG, TEXT);
+    failures.forEach(
+        (draft, failure) ->
+            rows.add(
+                draft.accountId(),
+                draft.product(),
+                draft.period().cycle(),
+                draft.period().first(),
+                draft.late(),
+                draft.epoch(),
+                failure));
+    return rows.execute(
+            connection,
             """
-            update bill_draft d set failure = $7
+            update bill_draft d set failure = n.failure
             from unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::boolean[],
-                        $6::bigint[]) as n(account_id, product, cycle, period_start, late, epoch)
+                        $6::bigint[], $7::text[])
+              as n(account_id, product, cycle, period_start, late, epoch, failure)
             where (d.account_id, d.product, d.cycle, d.period_start, d.late, d.epoch)
                 = (n.account_id, n.product, n.cycle, n.period_start, n.late, n.epoch)
             """)
-        .execute(drafts(drafts).tuple().addValue(failure))
         .replaceWithVoid();
   }
 

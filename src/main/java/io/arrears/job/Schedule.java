@@ -14,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.LocalTime;
 import java.util.function.BiFunction;
+import org.jboss.logging.Logger;
 
 /**
  * When the jobs run on a real clock: the bills in each product's time zone, the due transitions
@@ -21,6 +22,8 @@ import java.util.function.BiFunction;
  */
 @ApplicationScoped
 public class Schedule {
+
+  private static final Logger LOG = Logger.getLogger(Schedule.class);
 
   private final Scheduler scheduler;
   private final ArrearsClock clock;
@@ -93,11 +96,16 @@ public class Schedule {
             due ->
                 due == null || due.isAfter(clock.instant())
                     ? Uni.createFrom().voidItem()
-                    : run(Job.DUE_TRANSITIONS));
+                    : run(Job.DUE_TRANSITIONS))
+        .onFailure()
+        .invoke(failure -> LOG.warnf("the sweep is tried again: %s", failure.toString()))
+        .onFailure()
+        .recoverWithNull();
   }
 
   /**
-   * A morning that was missed, because nothing ran at that time, is caught up within the minute.
+   * A morning that was missed, because nothing ran at that time, and a run that died with bills
+   * still to be made, are caught up within the minute.
    */
   @Scheduled(
       every = "${arrears.catch-up-every:60s}",
@@ -109,7 +117,11 @@ public class Schedule {
     return missed(BillingCycle.DAILY)
         .chain(missed -> missed ? run(Job.DAILY_BILLS) : Uni.createFrom().voidItem())
         .chain(() -> missed(BillingCycle.MONTHLY))
-        .chain(missed -> missed ? run(Job.MONTHLY_BILLS) : Uni.createFrom().voidItem());
+        .chain(missed -> missed ? run(Job.MONTHLY_BILLS) : Uni.createFrom().voidItem())
+        .onFailure()
+        .invoke(failure -> LOG.warnf("the catch-up is tried again: %s", failure.toString()))
+        .onFailure()
+        .recoverWithNull();
   }
 
   private Uni<Boolean> missed(BillingCycle cycle) {
@@ -124,7 +136,7 @@ public class Schedule {
                             closed != null
                                 && closed.isBefore(
                                     policy.billing().newestDue(cycle, clock.instant()).last()));
-    Uni<Boolean> any = Uni.createFrom().item(false);
+    Uni<Boolean> any = bills.hasDrafts(cycle);
     for (Policy policy : policies.all()) {
       any = any.chain(found -> check.apply(policy, found));
     }

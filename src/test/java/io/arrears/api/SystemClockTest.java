@@ -30,7 +30,7 @@ class SystemClockTest extends OverGrpc {
   public static class RealTime implements io.quarkus.test.junit.QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
-      return Map.of("arrears.clock", "system");
+      return Map.of("arrears.clock", "system", "arrears.catch-up-every", "2s");
     }
   }
 
@@ -73,6 +73,46 @@ class SystemClockTest extends OverGrpc {
     }
 
     assertEquals(java.util.List.of("OVERDUE", "GRACE"), client.states(account));
+  }
+
+  @Test
+  void a_bill_that_cannot_be_made_is_set_aside_with_its_reason_and_holds_up_no_other() {
+    String hostile = client.account();
+    String other = client.account();
+    Instant used = Instant.now().minus(Duration.ofDays(2));
+    for (int i = 0; i < 11; i++) {
+      client.ingest(item(hostile, "99999999999999999", used));
+    }
+    client.ingest(item(other, "1", used));
+
+    JobRun run = client.run(Job.JOB_DAILY_BILLS);
+
+    assertEquals(1, run.getFailed());
+    assertEquals(1, client.bills(other).size());
+    assertEquals(0, client.bills(hostile).size());
+    assertEquals(0, client.status(hostile).getBalance().getUnits());
+    assertEquals(
+        1,
+        sql("select from bill_draft where failure like 'the balance would reach%' and account_id = '"
+                + hostile
+                + "'")
+            .size());
+  }
+
+  @Test
+  void bills_that_a_dead_run_left_are_made_within_the_next_catch_up() {
+    String account = client.account();
+    sql(
+        "insert into bill_draft (account_id, product, cycle, period_start, period_end, late, epoch,"
+            + " exact_amount, item_count) values ('"
+            + account
+            + "', 'css', 'DAILY', '2024-01-01', '2024-01-01', false, 1, 2.5, 1)");
+
+    for (int i = 0; i < 200 && client.bills(account).isEmpty(); i++) {
+      java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+    }
+
+    assertEquals(1, client.bills(account).size());
   }
 
   @Test

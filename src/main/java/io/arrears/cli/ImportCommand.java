@@ -117,7 +117,8 @@ final class ImportCommand implements Callable<Integer> {
       Counting bytes)
       throws IOException, InterruptedException {
     FocusMapper.check(reader);
-    Progress progress = new Progress(spec.commandLine().getErr(), Boolean.getBoolean(Progress.ON_TERMINAL));
+    Progress progress =
+        new Progress(spec.commandLine().getErr(), Boolean.getBoolean(Progress.ON_TERMINAL));
     long size = Files.size(file);
     Importer importer = new Importer(connection, startingBalance, batchSize, report);
     while (reader.hasNext()) {

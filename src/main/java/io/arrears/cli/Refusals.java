@@ -22,9 +22,11 @@ final class Refusals {
       err.println("arrears: the server cannot be reached: " + cause(status));
       return ArrearsCommand.UNREACHABLE;
     }
-    err.println("arrears: " + summary(refused));
     BadRequest violations = detail(refused, BadRequest.class);
-    if (violations != null) {
+    if (violations == null) {
+      err.println("arrears: " + summary(refused));
+    } else {
+      err.println("arrears: " + reason(refused));
       violations
           .getFieldViolationsList()
           .forEach(v -> err.println("  " + v.getField() + " " + v.getDescription()));

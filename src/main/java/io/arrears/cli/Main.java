@@ -9,6 +9,9 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 public class Main {
 
   public static void main(String... args) {
+    if (args.length > 0) {
+      System.exit(ArrearsCommand.execute(args));
+    }
     try {
       DatabaseSettings.apply();
     } catch (IllegalStateException | IllegalArgumentException e) {

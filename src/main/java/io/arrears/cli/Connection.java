@@ -1,0 +1,122 @@
+package io.arrears.cli;
+
+import io.arrears.v1.AccountServiceGrpc;
+import io.arrears.v1.BillingServiceGrpc;
+import io.arrears.v1.LifecycleServiceGrpc;
+import io.arrears.v1.OperationsServiceGrpc;
+import io.grpc.ClientInterceptor;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** One connection to a service, with one thread of its own: cheap to open, for a short life. */
+final class Connection implements AutoCloseable {
+
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final Duration CALL = Duration.ofSeconds(40);
+  private static final Metadata.Key<String> ACTOR = key("arrears-actor");
+  private static final Metadata.Key<String> AUTHORIZATION = key("authorization");
+
+  private final NioEventLoopGroup loop;
+  private final ManagedChannel channel;
+  private final ClientInterceptor headers;
+
+  private Connection(NioEventLoopGroup loop, ManagedChannel channel, ClientInterceptor headers) {
+    this.loop = loop;
+    this.channel = channel;
+    this.headers = headers;
+  }
+
+  /** There is nothing that answers at the address. */
+  static final class Unreachable extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Unreachable(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Prepares a connection; the first call opens it.
+   *
+   * @param token a bearer token, or null
+   * @throws Unreachable if the host has no address
+   */
+  static Connection to(String host, int port, boolean tls, String actor, String token) {
+    InetSocketAddress address = new InetSocketAddress(host, port);
+    if (address.isUnresolved()) {
+      throw new Unreachable("the server cannot be reached: there is no host " + host);
+    }
+    NioEventLoopGroup loop = new NioEventLoopGroup(1, new DefaultThreadFactory("arrears", true));
+    NettyChannelBuilder builder =
+        NettyChannelBuilder.forAddress(address)
+            .overrideAuthority(host + ":" + port)
+            .eventLoopGroup(loop)
+            .channelType(NioSocketChannel.class)
+            .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECT.toMillis())
+            .directExecutor();
+    if (!tls) {
+      builder.usePlaintext();
+    }
+    Metadata metadata = new Metadata();
+    metadata.put(ACTOR, actor.replaceAll("[^\\x20-\\x7e]", "?"));
+    if (token != null && !token.isBlank()) {
+      metadata.put(AUTHORIZATION, "Bearer " + token.strip());
+    }
+    return new Connection(
+        loop, builder.build(), MetadataUtils.newAttachHeadersInterceptor(metadata));
+  }
+
+  private static Metadata.Key<String> key(String name) {
+    return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
+  }
+
+  AccountServiceGrpc.AccountServiceBlockingStub accounts() {
+    return AccountServiceGrpc.newBlockingStub(channel)
+        .withInterceptors(headers)
+        .withDeadlineAfter(CALL.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** Calls that wait in parallel. */
+  AccountServiceGrpc.AccountServiceFutureStub accountsInParallel() {
+    return AccountServiceGrpc.newFutureStub(channel)
+        .withInterceptors(headers)
+        .withDeadlineAfter(CALL.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  BillingServiceGrpc.BillingServiceBlockingStub billing() {
+    return BillingServiceGrpc.newBlockingStub(channel)
+        .withInterceptors(headers)
+        .withDeadlineAfter(CALL.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** For streams, which last as long as they need. */
+  BillingServiceGrpc.BillingServiceStub billingStreams() {
+    return BillingServiceGrpc.newStub(channel).withInterceptors(headers);
+  }
+
+  LifecycleServiceGrpc.LifecycleServiceBlockingStub lifecycle() {
+    return LifecycleServiceGrpc.newBlockingStub(channel)
+        .withInterceptors(headers)
+        .withDeadlineAfter(CALL.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** Without a deadline: runs and leaps of the clock last as long as their work. */
+  OperationsServiceGrpc.OperationsServiceBlockingStub operations() {
+    return OperationsServiceGrpc.newBlockingStub(channel).withInterceptors(headers);
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+    loop.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
+  }
+}

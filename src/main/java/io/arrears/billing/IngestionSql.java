@@ -14,6 +14,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -25,6 +26,8 @@ import java.util.Map;
 /** Ingestion's statements: each takes a whole batch. */
 @ApplicationScoped
 class IngestionSql {
+
+  private static final String DUPLICATE_TABLE = "42P07";
 
   private static final String INSERT =
       """
@@ -65,11 +68,17 @@ class IngestionSql {
             });
   }
 
-  /** Notes that a day holds items of a product and cycle, and makes its partition. */
+  /**
+   * Notes that a day holds items of a product and cycle, and makes its partition. Of several that
+   * make it at once one does and the others, which may not see it in that statement, ask again.
+   */
   Uni<Void> openDay(SqlConnection connection, String product, BillingCycle cycle, LocalDate day) {
     return connection
         .preparedQuery("select ensure_billing_day($1)")
         .execute(Tuple.of(day))
+        .onFailure(IngestionSql::madeByAnother)
+        .retry()
+        .atMost(1)
         .chain(
             () ->
                 connection
@@ -77,6 +86,10 @@ class IngestionSql {
                         "insert into billing_day values ($1, $2, $3) on conflict do nothing")
                     .execute(Tuple.of(product, cycle.name(), day)))
         .replaceWithVoid();
+  }
+
+  private static boolean madeByAnother(Throwable failure) {
+    return failure instanceof PgException pg && DUPLICATE_TABLE.equals(pg.getSqlState());
   }
 
   /**

@@ -13,6 +13,12 @@ measure() {
   done <"$SCRATCH/results"
 }
 
+# 64 calls at a time; they warm up until the compilers are done or it takes too long.
+measure_calls() {
+  measure "$@" first=0 in_flight="$CLIENTS" seconds="$SECONDS_EACH" warm_calls="$WARM_CALLS" \
+    warm_seconds="$WARM_SECONDS"
+}
+
 # name unit want floor-before floor-after; without floors, two empty ones.
 add_row() {
   local name=$1 unit=$2 want=$3 before=$4 after=$5
@@ -57,7 +63,7 @@ figure_ingest() {
 figure_status() {
   local before after
   before=$(floor_status)
-  measure status first=0 in_flight="$CLIENTS" seconds="$SECONDS_EACH" warm_seconds="$WARM_SECONDS"
+  measure_calls status
   after=$(floor_status)
   add_row status calls/s 0.4 "$before" "$after"
 }
@@ -65,14 +71,12 @@ figure_status() {
 figure_single_item() {
   local before after
   before=$(floor_single_item 2026-05-04)
-  measure single-item day=2026-05-05 first=0 in_flight="$CLIENTS" seconds="$SECONDS_EACH" \
-    warm_seconds="$WARM_SECONDS"
+  measure_calls single-item day=2026-05-05
   after=$(floor_single_item 2026-05-04)
   add_row single-item items/s 1.5 "$before" "$after"
 }
 
 figure_payment() {
-  measure payment first=0 in_flight="$CLIENTS" seconds="$SECONDS_EACH" \
-    warm_seconds="$WARM_SECONDS"
+  measure_calls payment
   add_row payment calls/s '' '' ''
 }

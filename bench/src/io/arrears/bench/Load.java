@@ -125,7 +125,7 @@ public final class Load {
     AtomicLong next = new AtomicLong(number("first"));
     int inFlight = (int) number("in_flight");
     double seconds = number("seconds");
-    Loops.closed(operation, inFlight, next, Long.MAX_VALUE / 2, number("warm_seconds"))
+    Loops.closed(operation, inFlight, next, number("warm_calls"), number("warm_seconds"))
         .orFail("warm-up");
     Cpu before = cpu();
     Outcome most =

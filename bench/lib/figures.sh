@@ -51,8 +51,12 @@ add_row() {
 figure_ingest() {
   local before after
   before=$(floor_copy 2026-05-01)
-  measure ingest day=2026-05-03 warm_day=2026-05-02 items="$ITEMS" batch="$BATCH" \
+  measure ingest day=2026-05-03 warm_day=2026-05-02 items="$ITEMS" \
+    warm_items="$WARM_ITEMS" batch="$BATCH" \
     in_flight="$BATCHES_IN_FLIGHT" mode="$INGEST_MODE"
+  local stored
+  stored=$(sql 'select count(*) from billing_item_20260503')
+  [[ $stored == $((ITEMS + ITEMS / 4)) ]] || die "ingest: $stored items are stored"
   sql "select 'ingest: ' || (pg_total_relation_size('billing_item_20260503') / count(*)) ||
     ' bytes on disk per item, index included' from billing_item_20260503" >>"$NOTES"
   drop_day 2026-05-02

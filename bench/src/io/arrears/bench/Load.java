@@ -98,7 +98,7 @@ public final class Load {
     int size = (int) number("batch");
     int inFlight = (int) number("in_flight");
     long count = number("items");
-    List<byte[]> warm = batches(items(settings.get("warm_day")), 0, count / 2, size);
+    List<byte[]> warm = batches(items(settings.get("warm_day")), 0, number("warm_items"), size);
     Loops.closed(bulk(client, settings, warm), inFlight, new AtomicLong(), warm.size(), 3600)
         .orFail("warm-up");
     List<byte[]> measured = batches(items(settings.get("day")), 0, count, size);

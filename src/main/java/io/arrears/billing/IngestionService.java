@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 
 /**
  * Takes in batches of items. Every item is judged by itself; the good ones are durable when the
@@ -218,17 +219,28 @@ public class IngestionService {
         .placed
         .values()
         .forEach(p -> keys.add(new Epoch.Key(p.item().product(), p.item().cycle())));
+    return append(connection, batch, keys, sql::append)
+        .onFailure(IngestionSql::storedBefore)
+        .recoverWithUni(() -> append(connection, batch, keys, sql::appendNew))
+        .chain(accepted -> answer(connection, batch, accepted));
+  }
+
+  /** In a transaction of its own: one that failed has left nothing. */
+  private Uni<Integer> append(
+      SqlConnection connection,
+      Batch batch,
+      SortedSet<Epoch.Key> keys,
+      BiFunction<SqlConnection, List<Placed>, Uni<Integer>> statement) {
     return connection
         .begin()
         .chain(
             transaction ->
                 sql.epochs(connection, keys)
                     .map(epochs -> placedIn(batch, epochs))
-                    .chain(placed -> sql.append(connection, placed))
+                    .chain(placed -> statement.apply(connection, placed))
                     .call(transaction::commit)
                     .onFailure()
-                    .call(transaction::rollback))
-        .chain(accepted -> answer(connection, batch, accepted));
+                    .call(failure -> transaction.rollback().onFailure().recoverWithNull()));
   }
 
   private static List<Placed> placedIn(Batch batch, Map<Epoch.Key, Epoch> epochs) {

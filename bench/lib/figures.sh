@@ -1,0 +1,86 @@
+# The figures: each takes its floor, measures the service, takes the floor again, and adds its row.
+
+declare -A GOT
+
+# The load generator's results, as GOT[key].
+measure() {
+  local key value
+  GOT=()
+  settle
+  load "$@" >"$SCRATCH/results"
+  while IFS='=' read -r key value; do
+    GOT[$key]=$value
+  done <"$SCRATCH/results"
+}
+
+# 64 calls at a time; they warm up until the compilers are done or it takes too long.
+measure_calls() {
+  measure "$@" first=0 in_flight="$CLIENTS" seconds="$SECONDS_EACH" warm_calls="$WARM_CALLS" \
+    warm_seconds="$WARM_SECONDS"
+}
+
+# name unit want floor-before floor-after; without floors, two empty ones.
+add_row() {
+  local name=$1 unit=$2 want=$3 before=$4 after=$5
+  awk -v OFS='\t' -v name="$name" -v value="${GOT[rate]}" -v unit="$unit" -v want="$want" \
+    -v before="$before" -v after="$after" 'BEGIN {
+      if (before == "") {
+        print name, sprintf("%.0f", value), unit, "", "", want
+      } else {
+        floor = (before + after) / 2
+        print name, sprintf("%.0f", value), unit, sprintf("%.0f", floor), \
+          sprintf("%.2f", value / floor), want
+      }
+    }' >>"$TABLE"
+  awk -v OFS='\t' -v name="$name" -v rate="${GOT[open_rate]}" -v p50="${GOT[p50]}" \
+    -v p99="${GOT[p99]}" -v s="${GOT[service_cpu]}" -v d="${GOT[database_cpu]}" \
+    -v g="${GOT[generator_cpu]}" 'BEGIN {
+      print name, sprintf("%.0f", rate), sprintf("%.2f", p50), sprintf("%.2f", p99), \
+        sprintf("%.3f", s), sprintf("%.3f", d), sprintf("%.3f", g)
+    }' >>"$DETAILS"
+  if [[ -n $before ]]; then
+    awk -v name="$name" -v a="$before" -v b="$after" 'BEGIN {
+      high = a > b ? a : b
+      low = a > b ? b : a
+      printf "%s: floor %.0f before, %.0f after%s\n", name, a, b, \
+        (high > low * 1.2 ? ": they differ by more than a fifth, the machine was not quiet" : "")
+    }' >>"$NOTES"
+  fi
+}
+
+figure_ingest() {
+  local before after
+  before=$(floor_copy 2026-05-01)
+  measure ingest day=2026-05-03 warm_day=2026-05-02 items="$ITEMS" \
+    warm_items="$WARM_ITEMS" batch="$BATCH" \
+    in_flight="$BATCHES_IN_FLIGHT" mode="$INGEST_MODE"
+  local stored
+  stored=$(sql 'select count(*) from billing_item_20260503')
+  [[ $stored == $((ITEMS + ITEMS / 4)) ]] || die "ingest: $stored items are stored"
+  sql "select 'ingest: ' || (pg_total_relation_size('billing_item_20260503') / count(*)) ||
+    ' bytes on disk per item, index included' from billing_item_20260503" >>"$NOTES"
+  drop_day 2026-05-02
+  after=$(floor_copy 2026-05-01)
+  add_row ingest items/s 0.5 "$before" "$after"
+}
+
+figure_status() {
+  local before after
+  before=$(floor_status)
+  measure_calls status
+  after=$(floor_status)
+  add_row status calls/s 0.4 "$before" "$after"
+}
+
+figure_single_item() {
+  local before after
+  before=$(floor_single_item 2026-05-04)
+  measure_calls single-item day=2026-05-05
+  after=$(floor_single_item 2026-05-04)
+  add_row single-item items/s 1.5 "$before" "$after"
+}
+
+figure_payment() {
+  measure_calls payment
+  add_row payment calls/s '' '' ''
+}

@@ -1,0 +1,166 @@
+package io.arrears.bench;
+
+import com.google.type.Money;
+import io.arrears.v1.Account;
+import io.arrears.v1.AccountServiceGrpc;
+import io.arrears.v1.BillingServiceGrpc;
+import io.arrears.v1.CreateAccountRequest;
+import io.arrears.v1.GetAccountStatusRequest;
+import io.arrears.v1.IngestBillingItemsRequest;
+import io.arrears.v1.IngestBillingItemsResponse;
+import io.arrears.v1.RecordPaymentRequest;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+
+/** The service's calls over a few connections, each call on the next one. */
+final class Client implements AutoCloseable {
+
+  private final List<ManagedChannel> channels = new ArrayList<>();
+
+  Client(String host, int port, int connections) {
+    for (int i = 0; i < connections; i++) {
+      channels.add(
+          NettyChannelBuilder.forAddress(host, port).usePlaintext().directExecutor().build());
+    }
+  }
+
+  Operation createAccounts() {
+    return unary(
+        AccountServiceGrpc.getCreateAccountMethod(),
+        index ->
+            CreateAccountRequest.newBuilder()
+                .setAccount(
+                    Account.newBuilder()
+                        .setAccountId(Items.accountId(index))
+                        .setCurrencyCode(Items.CURRENCY)
+                        .setCreditLimit(money(100))
+                        .setTier("standard"))
+                .build(),
+        answer -> true);
+  }
+
+  /** Of accounts at random. */
+  Operation status(long accounts) {
+    return unary(
+        AccountServiceGrpc.getGetAccountStatusMethod(),
+        index ->
+            GetAccountStatusRequest.newBuilder()
+                .setAccountId(Items.accountId(anyOf(accounts, index)))
+                .build(),
+        answer -> answer.getServicesCount() == 1);
+  }
+
+  Operation payments(long accounts) {
+    return unary(
+        AccountServiceGrpc.getRecordPaymentMethod(),
+        index ->
+            RecordPaymentRequest.newBuilder()
+                .setAccountId(Items.accountId(anyOf(accounts, index)))
+                .setAmount(money(1 + index % 1000))
+                .setPaymentId("pay-" + index)
+                .build(),
+        answer -> answer.hasEntry());
+  }
+
+  Operation singleItems(Items items) {
+    return unary(
+        BillingServiceGrpc.getIngestBillingItemsMethod(),
+        index -> items.batch(index, 1),
+        answer -> answer.getAccepted() == 1);
+  }
+
+  /** Batches made beforehand, so that making them takes nothing from the server's cores. */
+  Operation batches(List<byte[]> batches, int size) {
+    MethodDescriptor<byte[], IngestBillingItemsResponse> method =
+        BillingServiceGrpc.getIngestBillingItemsMethod().toBuilder(
+                new Bytes(), BillingServiceGrpc.getIngestBillingItemsMethod().getResponseMarshaller())
+            .build();
+    return unary(method, index -> batches.get((int) index), answer -> answer.getAccepted() == size);
+  }
+
+  /** The same over streams, one a connection; a stream answers in order. */
+  Operation streams(List<byte[]> batches, int size) {
+    List<BatchStream> streams = channels.stream().map(each -> new BatchStream(each, size)).toList();
+    return (index, done) ->
+        streams.get((int) (index % streams.size())).send(batches.get((int) index), done);
+  }
+
+  static byte[] bytes(IngestBillingItemsRequest batch) {
+    return batch.toByteArray();
+  }
+
+  private static Money money(long units) {
+    return Money.newBuilder().setCurrencyCode(Items.CURRENCY).setUnits(units).build();
+  }
+
+  private static long anyOf(long accounts, long index) {
+    return new SplittableRandom(index).nextLong(accounts);
+  }
+
+  private <Q, A> Operation unary(
+      MethodDescriptor<Q, A> method,
+      LongFunction<Q> request,
+      java.util.function.Predicate<A> expected) {
+    return (index, done) ->
+        ClientCalls.asyncUnaryCall(
+            channels.get((int) (index % channels.size())).newCall(method, CallOptions.DEFAULT),
+            request.apply(index),
+            new Ending<>(expected, done));
+  }
+
+  @Override
+  public void close() {
+    channels.forEach(ManagedChannel::shutdownNow);
+  }
+
+  /** Says how a unary call ended: well only with the answer that was expected. */
+  private static final class Ending<A> implements StreamObserver<A> {
+    private final java.util.function.Predicate<A> expected;
+    private final Consumer<Throwable> done;
+    private Throwable failure = new IllegalStateException("no answer");
+
+    Ending(java.util.function.Predicate<A> expected, Consumer<Throwable> done) {
+      this.expected = expected;
+      this.done = done;
+    }
+
+    @Override
+    public void onNext(A answer) {
+      failure = expected.test(answer) ? null : new IllegalStateException("answered: " + answer);
+    }
+
+    @Override
+    public void onError(Throwable error) {
+      done.accept(error);
+    }
+
+    @Override
+    public void onCompleted() {
+      done.accept(failure);
+    }
+  }
+
+  /** A message that is bytes already. */
+  static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
+    @Override
+    public InputStream stream(byte[] value) {
+      return new ByteArrayInputStream(value);
+    }
+
+    @Override
+    public byte[] parse(InputStream stream) {
+      throw new UnsupportedOperationException();
+    }
+  }
+}

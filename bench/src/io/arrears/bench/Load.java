@@ -1,0 +1,156 @@
+package io.arrears.bench;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The load generator: one figure a run. Arguments are {@code figure key=value …}; results are lines
+ * {@code key=value} on standard output, progress is on standard error.
+ */
+public final class Load {
+
+  /** What the open loop offers of what the closed loop reached. */
+  private static final double OPEN_SHARE = 0.6;
+
+  private final Map<String, String> settings;
+  private final PrintStream out;
+
+  private Load(Map<String, String> settings, PrintStream out) {
+    this.settings = settings;
+    this.out = out;
+  }
+
+  public static void main(String... args) throws Exception {
+    Map<String, String> settings = new HashMap<>();
+    for (int i = 1; i < args.length; i++) {
+      String[] setting = args[i].split("=", 2);
+      settings.put(setting[0], setting[1]);
+    }
+    new Load(settings, System.out).run(args[0]);
+    System.exit(0);
+  }
+
+  private void run(String figure) throws Exception {
+    if (figure.equals("rows")) {
+      items(settings.get("day")).writeRows(Path.of(settings.get("file")), number("items"));
+      return;
+    }
+    try (Client client =
+        new Client("127.0.0.1", (int) number("port"), (int) number("connections"))) {
+      switch (figure) {
+        case "seed" -> seed(client);
+        case "ingest" -> ingest(client);
+        case "status" -> calls(client.status(number("accounts")));
+        case "payment" -> calls(client.payments(number("accounts")));
+        case "single-item" -> calls(client.singleItems(items(settings.get("day"))));
+        default -> throw new IllegalArgumentException("no such figure: " + figure);
+      }
+    }
+  }
+
+  private long number(String key) {
+    return Long.parseLong(settings.get(key));
+  }
+
+  private Items items(String day) {
+    return new Items(LocalDate.parse(day), number("accounts"));
+  }
+
+  private Cpu cpu() {
+    return Cpu.now(number("service"), number("postmaster"));
+  }
+
+  /** Accounts, and one item of each, so that each has a service. */
+  private void seed(Client client) throws InterruptedException {
+    long accounts = number("accounts");
+    Loops.closed(client.createAccounts(), 64, new AtomicLong(), accounts, 3600)
+        .orFail("accounts made");
+    int size = 1000;
+    List<byte[]> batches = batches(items(settings.get("day")), 0, accounts, size);
+    Loops.closed(client.batches(batches, size), 4, new AtomicLong(), batches.size(), 3600)
+        .orFail("first items");
+  }
+
+  private static List<byte[]> batches(Items items, long first, long count, int size) {
+    List<byte[]> batches = new ArrayList<>();
+    for (long i = 0; i < count; i += size) {
+      batches.add(Client.bytes(items.batch(first + i, size)));
+    }
+    return batches;
+  }
+
+  private static Operation bulk(Client client, Map<String, String> settings, List<byte[]> batches) {
+    int size = Integer.parseInt(settings.get("batch"));
+    return settings.get("mode").equals("stream")
+        ? client.streams(batches, size)
+        : client.batches(batches, size);
+  }
+
+  /** A warm-up on a day of its own, the measured items, then more of them in an open loop. */
+  private void ingest(Client client) throws InterruptedException {
+    int size = (int) number("batch");
+    int inFlight = (int) number("in_flight");
+    long count = number("items");
+    List<byte[]> warm = batches(items(settings.get("warm_day")), 0, number("warm_items"), size);
+    Loops.closed(bulk(client, settings, warm), inFlight, new AtomicLong(), warm.size(), 3600)
+        .orFail("warm-up");
+    List<byte[]> measured = batches(items(settings.get("day")), 0, count, size);
+    Operation operation = bulk(client, settings, measured);
+    System.gc();
+    Cpu before = cpu();
+    Outcome most =
+        Loops.closed(operation, inFlight, new AtomicLong(), measured.size(), 3600)
+            .orFail("closed loop");
+    tell(most, cpu().minus(before), size);
+    List<byte[]> further = batches(items(settings.get("day")), count, count / 4, size);
+    Outcome open =
+        Loops.open(
+                bulk(client, settings, further),
+                new AtomicLong(),
+                further.size(),
+                most.rate() * OPEN_SHARE)
+            .orFail("open loop");
+    tellTimes(open, size);
+  }
+
+  /** Unary calls: warm-up, as many as it answers, and how fast it answers below that. */
+  private void calls(Operation operation) throws InterruptedException {
+    AtomicLong next = new AtomicLong(number("first"));
+    int inFlight = (int) number("in_flight");
+    double seconds = number("seconds");
+    Loops.closed(operation, inFlight, next, number("warm_calls"), number("warm_seconds"))
+        .orFail("warm-up");
+    Cpu before = cpu();
+    Outcome most =
+        Loops.closed(operation, inFlight, next, Long.MAX_VALUE / 2, seconds).orFail("closed loop");
+    tell(most, cpu().minus(before), 1);
+    double rate = most.rate() * OPEN_SHARE;
+    tellTimes(
+        Loops.open(operation, next, (long) (rate * seconds), rate).orFail("open loop"), 1);
+  }
+
+  private void tell(Outcome outcome, Cpu cpu, int perCall) {
+    double thousands = outcome.calls() * perCall / 1000.0;
+    print("rate", outcome.rate() * perCall);
+    print("service_cpu", cpu.service() / thousands);
+    print("database_cpu", cpu.database() / thousands);
+    print("generator_cpu", cpu.generator() / thousands);
+  }
+
+  private void tellTimes(Outcome outcome, int perCall) {
+    print("open_rate", outcome.rate() * perCall);
+    print("p50", outcome.millis(50));
+    print("p99", outcome.millis(99));
+  }
+
+  private void print(String key, double value) {
+    out.printf(Locale.ROOT, "%s=%.4f%n", key, value);
+  }
+}

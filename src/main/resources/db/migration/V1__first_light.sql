@@ -195,6 +195,7 @@ insert into installation (page_token_key)
   values (decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex'));
 
 -- Makes the partition of a usage day. Attaching a finished table blocks nobody who reads or writes.
+-- pg_class is asked by a statement of its own after the lock, which sees what the last holder made.
 create function ensure_billing_day(day date) returns void language plpgsql as $$
 declare
   partition text := 'billing_item_' || to_char(day, 'YYYYMMDD');
@@ -203,7 +204,8 @@ begin
     return;
   end if;
   perform pg_advisory_xact_lock(hashtext('ensure_billing_day'));
-  if to_regclass(partition) is null then
+  perform from pg_class where relname = partition;
+  if not found then
     execute format('create table %I (like billing_item including defaults)', partition);
     execute format('alter table billing_item attach partition %I for values from (%L) to (%L)',
                    partition, day, day + 1);

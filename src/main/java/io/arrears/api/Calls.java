@@ -59,9 +59,7 @@ class Calls {
         return cause;
       } else if (cause instanceof Rejection rejection) {
         return error(rejection);
-      } else if (cause instanceof IOException
-          || cause instanceof VertxException
-          || (cause instanceof PgException pg && databaseAway(pg))) {
+      } else if (cause instanceof PgException pg ? databaseAway(pg) : connectionLost(cause)) {
         LOG.warnf("the database is away: %s", cause);
         return error(
             io.grpc.Status.Code.UNAVAILABLE,
@@ -75,6 +73,10 @@ class Calls {
     }
     LOG.error("a call failed", failure);
     return error(io.grpc.Status.Code.INTERNAL, "INTERNAL", "a fault of the server", Map.of(), null);
+  }
+
+  private static boolean connectionLost(Throwable cause) {
+    return cause instanceof IOException || cause instanceof VertxException;
   }
 
   /** Class 08: connection; 53: resources; 57P: shut down or starting. */

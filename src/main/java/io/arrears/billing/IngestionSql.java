@@ -29,7 +29,6 @@ import java.util.Map;
 @ApplicationScoped
 class IngestionSql {
 
-  private static final String DUPLICATE_TABLE = "42P07";
   private static final String DUPLICATE_ROW = "23505";
 
   /** The order of the key: neighbours in the index together, and no two batches deadlock. */
@@ -80,17 +79,11 @@ class IngestionSql {
             });
   }
 
-  /**
-   * Notes that a day holds items of a product and cycle, and makes its partition. Of several that
-   * make it at once one does and the others, which may not see it in that statement, ask again.
-   */
+  /** Notes that a day holds items of a product and cycle, and makes its partition. */
   Uni<Void> openDay(SqlConnection connection, String product, BillingCycle cycle, LocalDate day) {
     return connection
         .preparedQuery("select ensure_billing_day($1)")
         .execute(Tuple.of(day))
-        .onFailure(IngestionSql::madeByAnother)
-        .retry()
-        .atMost(1)
         .chain(
             () ->
                 connection
@@ -98,10 +91,6 @@ class IngestionSql {
                         "insert into billing_day values ($1, $2, $3) on conflict do nothing")
                     .execute(Tuple.of(product, cycle.name(), day)))
         .replaceWithVoid();
-  }
-
-  private static boolean madeByAnother(Throwable failure) {
-    return failure instanceof PgException pg && DUPLICATE_TABLE.equals(pg.getSqlState());
   }
 
   /** Whether {@link #append} found an item that is stored already. */

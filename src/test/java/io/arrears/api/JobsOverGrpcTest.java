@@ -240,6 +240,31 @@ class JobsOverGrpcTest extends OverGrpc {
   }
 
   @Test
+  void batches_at_once_with_the_same_items_of_a_day_that_nobody_has_opened_store_each_once()
+      throws Exception {
+    String account = client.account();
+    Instant day = Instant.parse("2015-03-01T12:00:00Z").plusSeconds(client.now().getEpochSecond() % 1000 * 86_400);
+    List<io.arrears.v1.BillingItem.Builder> items =
+        IntStream.range(0, 20).mapToObj(i -> item(account, "1", day)).toList();
+
+    List<Integer> accepted =
+        Concurrently.all(
+            IntStream.range(0, 12)
+                .<java.util.concurrent.Callable<Integer>>mapToObj(
+                    i ->
+                        () -> {
+                          List<io.arrears.v1.BillingItem.Builder> mine = new ArrayList<>(items);
+                          java.util.Collections.rotate(mine, i);
+                          return client
+                              .ingest(mine.toArray(io.arrears.v1.BillingItem.Builder[]::new))
+                              .getAccepted();
+                        })
+                .toList());
+
+    assertEquals(20, accepted.stream().mapToInt(Integer::intValue).sum());
+  }
+
+  @Test
   void an_account_created_many_times_at_once_is_one_account() throws Exception {
     var request =
         io.arrears.v1.CreateAccountRequest.newBuilder()

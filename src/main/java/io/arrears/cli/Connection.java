@@ -13,6 +13,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +57,8 @@ final class Connection implements AutoCloseable {
     if (address.isUnresolved()) {
       throw new Unreachable("the server cannot be reached: there is no host " + host);
     }
+    // Found by itself it would be the service's, which a command has no use for and waits to load.
+    InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
     NioEventLoopGroup loop = new NioEventLoopGroup(1, new DefaultThreadFactory("arrears", true));
     NettyChannelBuilder builder =
         NettyChannelBuilder.forAddress(address)

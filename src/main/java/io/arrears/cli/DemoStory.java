@@ -114,9 +114,12 @@ final class DemoStory {
   }
 
   private void plan() {
+    Instant lastUsage = bill.usage().get(bill.usage().size() - 1).end();
     for (Instant morning = START.plus(DAY); !morning.isAfter(end); morning = morning.plus(DAY)) {
       Instant usageArrives = morning.minus(BEFORE_BILLS);
-      at(usageArrives, () -> send(usageArrives));
+      if (!usageArrives.isAfter(lastUsage.plus(DAY))) {
+        at(usageArrives, () -> send(usageArrives));
+      }
       at(morning, () -> {});
     }
   }

@@ -60,11 +60,11 @@ class Calls {
       } else if (cause instanceof Rejection rejection) {
         return error(rejection);
       } else if (cause instanceof PgException pg ? databaseAway(pg) : connectionLost(cause)) {
-        LOG.warnf("the database is away: %s", cause);
+        LOG.warnf("the database cannot serve: %s", cause);
         return error(
             io.grpc.Status.Code.UNAVAILABLE,
             "DATABASE_UNAVAILABLE",
-            "the database cannot be reached; try again",
+            "the database cannot serve at the moment; try again",
             Map.of(),
             RetryInfo.newBuilder()
                 .setRetryDelay(com.google.protobuf.Duration.newBuilder().setSeconds(1))
@@ -79,10 +79,13 @@ class Calls {
     return cause instanceof IOException || cause instanceof VertxException;
   }
 
-  /** Class 08: connection; 53: resources; 57P: shut down or starting. */
+  /** Class 08: connection; 40: deadlock; 53: resources; 57P: shut down or starting. */
   private static boolean databaseAway(PgException failure) {
     String state = String.valueOf(failure.getSqlState());
-    return state.startsWith("08") || state.startsWith("53") || state.startsWith("57P");
+    return state.startsWith("08")
+        || state.startsWith("40")
+        || state.startsWith("53")
+        || state.startsWith("57P");
   }
 
   private static StatusRuntimeException error(Rejection rejection) {

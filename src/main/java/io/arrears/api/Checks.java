@@ -5,11 +5,11 @@ import io.arrears.core.Money;
 import io.arrears.platform.Rejection;
 import io.arrears.platform.Rejection.Violation;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Currency;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -20,7 +20,15 @@ final class Checks {
   static final int MAX_ID_BYTES = 128;
   private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
   private static final Duration FUTURE = Duration.ofDays(1);
-  private static final Pattern ACCOUNT_ID = Pattern.compile("[A-Za-z0-9._:@/-]+");
+  private static final BitSet ACCOUNT_ID = new BitSet();
+
+  static {
+    "._:@/-".chars().forEach(ACCOUNT_ID::set);
+    ACCOUNT_ID.set('0', '9' + 1);
+    ACCOUNT_ID.set('A', 'Z' + 1);
+    ACCOUNT_ID.set('a', 'z' + 1);
+  }
+
   private static final Pattern DECIMAL = Pattern.compile("[+-]?\\d{1,18}(\\.\\d{1,12})?");
 
   private final List<Violation> violations = new ArrayList<>();
@@ -55,10 +63,7 @@ final class Checks {
 
   String accountId(String field, String value) {
     id(field, value);
-    require(
-        value.isEmpty() || ACCOUNT_ID.matcher(value).matches(),
-        field,
-        "must consist of [A-Za-z0-9._:@/-]");
+    require(value.chars().allMatch(ACCOUNT_ID::get), field, "must consist of [A-Za-z0-9._:@/-]");
     return value;
   }
 
@@ -70,14 +75,15 @@ final class Checks {
 
   /** Free text, possibly empty. */
   String text(String field, String value, int maxBytes) {
-    require(
-        value.length() <= maxBytes && value.getBytes(StandardCharsets.UTF_8).length <= maxBytes,
-        field,
-        "must be at most " + maxBytes + " bytes");
-    require(
-        value.chars().noneMatch(c -> Character.isISOControl(c)),
-        field,
-        "must not hold control characters");
+    int bytes = 0;
+    boolean control = false;
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+      control |= Character.isISOControl(c);
+    }
+    require(bytes <= maxBytes, field, "must be at most " + maxBytes + " bytes");
+    require(!control, field, "must not hold control characters");
     return value;
   }
 

@@ -119,7 +119,10 @@ class IngestionSql {
               on conflict do nothing
               returning account_id)
             update account a set due_at = least(a.due_at, $3)
-            where a.overdue_since is not null and a.account_id in (select account_id from opened)
+            where a.account_id in (
+              select account_id from account
+              where overdue_since is not null and account_id in (select account_id from opened)
+              order by account_id for update)
             """)
         .execute(parameters)
         .replaceWithVoid();

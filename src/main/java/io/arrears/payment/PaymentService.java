@@ -16,9 +16,9 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Currency;
 import java.util.List;
-import java.util.Objects;
 
 /** Appends payments and corrections to the ledger; what follows from them happens with them. */
 @ApplicationScoped
@@ -74,39 +74,55 @@ public class PaymentService {
   /** The entry, and the account as it stands with it. */
   public record Posted(LedgerEntry entry, Account account) {}
 
+  /** Either of them, as the ledger takes it. */
+  private record Posting(
+      Kind kind,
+      String idField,
+      String id,
+      BigDecimal amount,
+      String currencyCode,
+      Instant at,
+      String reason,
+      String contraAccount,
+      List<String> named,
+      String actor) {
+
+    byte[] digest() {
+      return Digest.of(amount.stripTrailingZeros(), currencyCode, at, reason, named);
+    }
+
+    LedgerEntry.Draft draft(Currency currency, Instant now) {
+      return new LedgerEntry.Draft(
+          kind,
+          scaled(amount, currency),
+          at == null ? now : at,
+          id,
+          reason,
+          actor,
+          contraAccount,
+          digest());
+    }
+  }
+
   /**
    * Records a payment; when it clears the arrears, suspended products are restored with it.
    *
    * @throws Rejection ALREADY_EXISTS for the same id with other content
    */
   public Uni<Posted> pay(Payment payment) {
-    byte[] digest =
-        Digest.of(
-            payment.amount().stripTrailingZeros(),
+    return postOnce(
+        payment.accountId(),
+        new Posting(
+            Kind.PAYMENT,
+            "payment_id",
+            payment.paymentId(),
+            payment.amount(),
             payment.currencyCode(),
             payment.paidAt(),
-            payment.billIds());
-    return lifecycle.change(
-        payment.accountId(),
-        locked ->
-            once(
-                locked.account(),
-                "payment_id",
-                payment.currencyCode(),
-                now ->
-                    new LedgerEntry.Draft(
-                        Kind.PAYMENT,
-                        scaled(payment.amount(), locked.account().currency()),
-                        payment.paidAt() == null ? now : payment.paidAt(),
-                        payment.paymentId(),
-                        "",
-                        payment.actor(),
-                        "cash",
-                        digest),
-                payment.billIds(),
-                Kind.PAYMENT,
-                payment.paymentId(),
-                digest));
+            "",
+            "cash",
+            payment.billIds(),
+            payment.actor()));
   }
 
   /**
@@ -115,73 +131,49 @@ public class PaymentService {
    * @throws Rejection ALREADY_EXISTS for the same id with other content
    */
   public Uni<Posted> adjust(Adjustment adjustment) {
-    byte[] digest =
-        Digest.of(
-            adjustment.amount().stripTrailingZeros(),
-            adjustment.currencyCode(),
-            adjustment.reason(),
-            adjustment.billId());
-    List<String> named = adjustment.billId().isEmpty() ? List.of() : List.of(adjustment.billId());
-    return lifecycle.change(
+    return postOnce(
         adjustment.accountId(),
+        new Posting(
+            Kind.ADJUSTMENT,
+            "adjustment_id",
+            adjustment.adjustmentId(),
+            adjustment.amount(),
+            adjustment.currencyCode(),
+            null,
+            adjustment.reason(),
+            "adjustments",
+            adjustment.billId().isEmpty() ? List.of() : List.of(adjustment.billId()),
+            adjustment.actor()));
+  }
+
+  private Uni<Posted> postOnce(String accountId, Posting posting) {
+    return lifecycle.change(
+        accountId,
         locked ->
-            once(
-                locked.account(),
-                "adjustment_id",
-                adjustment.currencyCode(),
-                now ->
-                    new LedgerEntry.Draft(
-                        Kind.ADJUSTMENT,
-                        scaled(adjustment.amount(), locked.account().currency()),
-                        now,
-                        adjustment.adjustmentId(),
-                        adjustment.reason(),
-                        adjustment.actor(),
-                        "adjustments",
-                        digest),
-                named,
-                Kind.ADJUSTMENT,
-                adjustment.adjustmentId(),
-                digest));
+            ledger
+                .find(accountId, posting.kind(), posting.id())
+                .chain(
+                    before ->
+                        before == null
+                            ? postNew(locked.account(), posting)
+                            : Uni.createFrom().item(repeated(before, locked.account(), posting))));
   }
 
-  private interface Drafting {
-    LedgerEntry.Draft at(Instant now);
+  private Uni<Posted> postNew(Account account, Posting posting) {
+    String currencyCode = account.currency().getCurrencyCode();
+    if (!currencyCode.equals(posting.currencyCode())) {
+      throw Rejection.invalid(
+          "amount.currency_code", "must be the account's, which is " + currencyCode);
+    }
+    return checkNamed(account, posting.named()).chain(() -> post(account, posting));
   }
 
-  private Uni<Posted> once(
-      Account account,
-      String idField,
-      String currencyCode,
-      Drafting drafting,
-      List<String> named,
-      Kind kind,
-      String id,
-      byte[] digest) {
-    return ledger
-        .find(account.accountId(), kind, id)
-        .chain(
-            before -> {
-              if (before != null) {
-                return Uni.createFrom().item(repeated(before, account, idField, digest));
-              }
-              if (!account.currency().getCurrencyCode().equals(currencyCode)) {
-                throw Rejection.invalid(
-                    "amount.currency_code",
-                    "must be the account's, which is " + account.currency().getCurrencyCode());
-              }
-              return checkNamed(account, named)
-                  .chain(() -> post(account, drafting.at(clock.instant()), named));
-            });
-  }
-
-  private static Posted repeated(
-      LedgerEntry before, Account account, String idField, byte[] digest) {
-    if (!java.util.Arrays.equals(Objects.requireNonNull(before.requestDigest()), digest)) {
+  private static Posted repeated(LedgerEntry before, Account account, Posting posting) {
+    if (!Arrays.equals(before.requestDigest(), posting.digest())) {
       throw Rejection.of(
           Rejection.Kind.ALREADY_EXISTS,
           "ID_REUSED",
-          idField + " " + before.referenceId() + " was used before with other content");
+          posting.idField() + " " + posting.id() + " was used before with other content");
     }
     return new Posted(before, account);
   }
@@ -211,10 +203,11 @@ public class PaymentService {
         : bills.findById(key);
   }
 
-  private Uni<Posted> post(Account account, LedgerEntry.Draft draft, List<String> named) {
+  private Uni<Posted> post(Account account, Posting posting) {
+    Instant now = clock.instant();
     LedgerEntry entry;
     try {
-      entry = account.post(draft, clock.instant());
+      entry = account.post(posting.draft(account.currency(), now), now);
     } catch (ArithmeticException e) {
       throw Rejection.of(
           Rejection.Kind.FAILED_PRECONDITION, "BALANCE_OUT_OF_RANGE", e.getMessage());
@@ -224,7 +217,7 @@ public class PaymentService {
     }
     return bills
         .unpaid(account.accountId())
-        .map(open -> account.cover(open, named))
+        .map(open -> account.cover(open, posting.named()))
         .call((List<Receivable> covered) -> bills.cover(covered))
         .replaceWith(new Posted(entry, account));
   }

@@ -46,6 +46,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
               .setDataDirectory(directory)
               .setCleanDataDirectory(false)
               .setPGStartupWait(START_WAIT)
+              .setOverrideWorkingDirectory(binaries().toFile())
               .setServerConfig("listen_addresses", "localhost")
               .setServerConfig("max_connections", "100")
               .setServerConfig("fsync", "on")
@@ -63,6 +64,13 @@ public final class EmbeddedDatabase implements AutoCloseable {
               .formatted(directory, rootCause(e)),
           e);
     }
+  }
+
+  /** Where the server's binaries are unpacked: to each user his own, who may not share. */
+  private static Path binaries() {
+    return Path.of(
+        System.getProperty("java.io.tmpdir"),
+        "arrears-postgres-" + System.getProperty("user.name"));
   }
 
   private static String rootCause(Throwable failure) {

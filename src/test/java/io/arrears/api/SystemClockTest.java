@@ -116,6 +116,45 @@ class SystemClockTest extends OverGrpc {
   }
 
   @Test
+  void reflection_lists_the_services() throws Exception {
+    var services = new java.util.concurrent.CompletableFuture<java.util.List<String>>();
+    var requests =
+        io.grpc.reflection.v1.ServerReflectionGrpc.newStub(client.channel())
+            .serverReflectionInfo(
+                new io.grpc.stub.StreamObserver<io.grpc.reflection.v1.ServerReflectionResponse>() {
+                  @Override
+                  public void onNext(io.grpc.reflection.v1.ServerReflectionResponse answer) {
+                    services.complete(
+                        answer.getListServicesResponse().getServiceList().stream()
+                            .map(service -> service.getName())
+                            .toList());
+                  }
+
+                  @Override
+                  public void onError(Throwable failure) {
+                    services.completeExceptionally(failure);
+                  }
+
+                  @Override
+                  public void onCompleted() {}
+                });
+
+    requests.onNext(
+        io.grpc.reflection.v1.ServerReflectionRequest.newBuilder().setListServices("").build());
+
+    assertTrue(
+        services
+            .get(10, java.util.concurrent.TimeUnit.SECONDS)
+            .containsAll(
+                java.util.List.of(
+                    "arrears.v1.AccountService",
+                    "arrears.v1.BillingService",
+                    "arrears.v1.LifecycleService",
+                    "arrears.v1.OperationsService")));
+    requests.onCompleted();
+  }
+
+  @Test
   void grpc_health_answers() {
     assertEquals(
         ServingStatus.SERVING,

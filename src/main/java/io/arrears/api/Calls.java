@@ -5,6 +5,7 @@ import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
+import io.arrears.platform.Detached;
 import io.arrears.platform.Limits;
 import io.arrears.platform.Rejection;
 import io.grpc.StatusRuntimeException;
@@ -31,26 +32,29 @@ class Calls {
     this.limits = limits;
   }
 
-  /** A call that ends within the server's own deadline, whatever the caller's is. */
+  /**
+   * A call that is answered within the server's own deadline, whatever the caller's is. What it
+   * began goes on to its end; repeating the call says how it ended.
+   */
   <T> Uni<T> answer(Supplier<Uni<T>> call) {
-    return unbounded(
-        () ->
-            call.get()
-                .ifNoItem()
-                .after(limits.callDeadline())
-                .failWith(
-                    () ->
-                        error(
-                            io.grpc.Status.Code.DEADLINE_EXCEEDED,
-                            "SERVER_DEADLINE",
-                            "the call took longer than " + limits.callDeadline(),
-                            Map.of(),
-                            null)));
+    return unbounded(call)
+        .ifNoItem()
+        .after(limits.callDeadline())
+        .failWith(
+            () ->
+                error(
+                    io.grpc.Status.Code.DEADLINE_EXCEEDED,
+                    "SERVER_DEADLINE",
+                    "the call took longer than " + limits.callDeadline(),
+                    Map.of(),
+                    null));
   }
 
   /** A call that may last as long as its work does. */
   <T> Uni<T> unbounded(Supplier<Uni<T>> call) {
-    return Uni.createFrom().<T>deferred(call::get).onFailure().transform(Calls::error);
+    return Detached.start(Uni.createFrom().<T>deferred(call::get))
+        .onFailure()
+        .transform(Calls::error);
   }
 
   static Throwable error(Throwable failure) {

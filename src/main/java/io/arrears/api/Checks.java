@@ -82,7 +82,9 @@ final class Checks {
       bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
       control |= Character.isISOControl(c);
     }
-    require(bytes <= maxBytes, field, "must be at most " + maxBytes + " bytes");
+    if (bytes > maxBytes) {
+      violated(field, "must be at most " + maxBytes + " bytes");
+    }
     require(!control, field, "must not hold control characters");
     return value;
   }

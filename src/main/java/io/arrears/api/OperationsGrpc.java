@@ -6,6 +6,7 @@ import io.arrears.job.ClockService;
 import io.arrears.job.Job;
 import io.arrears.job.JobRun;
 import io.arrears.job.JobRunService;
+import io.arrears.platform.Detached;
 import io.arrears.platform.Limits;
 import io.arrears.platform.Rejection;
 import io.arrears.v1.AdvanceClockRequest;
@@ -69,7 +70,7 @@ class OperationsGrpc extends OperationsServiceImplBase {
 
   /** The work goes on when the caller has stopped waiting, or has gone. */
   private Uni<JobRun> awaited(JobRunService.Started started, java.time.Duration wait) {
-    Uni<JobRun> end = Uni.createFrom().completionStage(started.end().subscribeAsCompletionStage());
+    Uni<JobRun> end = Detached.start(started.end());
     if (wait == null) {
       return end;
     }
@@ -217,9 +218,7 @@ class OperationsGrpc extends OperationsServiceImplBase {
                 }
                 case TO_NOT_SET -> throw Rejection.invalid("to", "must be instant or by");
               };
-          return Uni.createFrom()
-              .completionStage(advanced.subscribeAsCompletionStage())
-              .map(this::clock);
+          return advanced.map(this::clock);
         });
   }
 

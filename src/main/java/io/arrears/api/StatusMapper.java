@@ -37,9 +37,7 @@ class StatusMapper {
     if (account.arrears() != null) {
       status.setArrears(arrears(account, account.arrears()));
     }
-    account.services().values().stream()
-        .sorted(java.util.Comparator.comparing(Service::product))
-        .forEach(service -> status.addServices(service(account, service)));
+    account.services().values().forEach(service -> status.addServices(service(account, service)));
     return status.build();
   }
 

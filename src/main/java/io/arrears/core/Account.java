@@ -3,12 +3,12 @@ package io.arrears.core;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Currency;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +52,7 @@ public final class Account {
   private final String accountId;
   private final Currency currency;
   private final Function<String, Policy> policies;
-  private final SortedMap<String, Service> services = new TreeMap<>();
+  private final NavigableMap<String, Service> services = new TreeMap<>();
   private final List<LedgerEntry> entries = new ArrayList<>();
   private final List<Transition> transitions = new ArrayList<>();
   private final List<Notice> notices = new ArrayList<>();
@@ -318,8 +318,8 @@ public final class Account {
   }
 
   /** By product. */
-  public Map<String, Service> services() {
-    return Map.copyOf(services);
+  public NavigableMap<String, Service> services() {
+    return Collections.unmodifiableNavigableMap(services);
   }
 
   /** Ledger entries made since it was read. */

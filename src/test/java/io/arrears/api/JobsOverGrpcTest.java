@@ -267,6 +267,50 @@ class JobsOverGrpcTest extends OverGrpc {
   }
 
   @Test
+  void thousands_of_cancelled_calls_leave_no_transaction_and_no_connection_behind() {
+    String account = client.account();
+    var accounts = io.arrears.v1.AccountServiceGrpc.newFutureStub(client.channel());
+    var billing = io.arrears.v1.BillingServiceGrpc.newFutureStub(client.channel());
+    Instant now = client.now();
+    for (int i = 0; i < 1000; i++) {
+      var payment =
+          accounts.recordPayment(
+              io.arrears.v1.RecordPaymentRequest.newBuilder()
+                  .setAccountId(account)
+                  .setPaymentId("cancelled-" + i)
+                  .setAmount(io.arrears.testkit.Client.usd("1"))
+                  .build());
+      var batch =
+          billing.ingestBillingItems(
+              io.arrears.v1.IngestBillingItemsRequest.newBuilder()
+                  .addItems(item(account, "1", now))
+                  .build());
+      if (i % 3 == 0) {
+        java.util.concurrent.locks.LockSupport.parkNanos(i * 1000L);
+      }
+      payment.cancel(true);
+      batch.cancel(true);
+    }
+
+    client.advanceTo(client.nextMorning());
+
+    BigDecimal paid = BigDecimal.ZERO;
+    for (var row :
+        sql(
+            "select amount from ledger_entry where kind = 'PAYMENT' and account_id = '"
+                + account
+                + "'")) {
+      paid = paid.add(row.getBigDecimal(0));
+    }
+    BigDecimal billed = BigDecimal.ZERO;
+    for (Bill bill : client.bills(account)) {
+      billed = billed.add(amount(bill.getAmount()));
+    }
+    assertEquals(0, paid.subtract(billed).compareTo(amount(client.status(account).getBalance())));
+    assertEquals(0, sql("select from pg_stat_activity where state = 'idle in transaction'").size());
+  }
+
+  @Test
   void an_account_created_many_times_at_once_is_one_account() throws Exception {
     var request =
         io.arrears.v1.CreateAccountRequest.newBuilder()

@@ -56,11 +56,11 @@ public final class Client implements AutoCloseable {
   public final OperationsServiceBlockingStub operations;
 
   public Client(int port) {
-    channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", port)
-            .usePlaintext()
-            .maxInboundMessageSize(64 << 20)
-            .build();
+    this(NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext());
+  }
+
+  public Client(NettyChannelBuilder address) {
+    channel = address.maxInboundMessageSize(64 << 20).build();
     accounts = AccountServiceGrpc.newBlockingStub(channel);
     billing = BillingServiceGrpc.newBlockingStub(channel);
     lifecycle = LifecycleServiceGrpc.newBlockingStub(channel);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
 
 /** The packaged service in a process of its own, as somebody runs it who has just built it. */
 public final class ServiceProcess implements AutoCloseable {
@@ -18,9 +19,11 @@ public final class ServiceProcess implements AutoCloseable {
 
   private final Process process;
   private final Path log;
+  private final int port;
   private final Client client;
 
-  private ServiceProcess(Process process, Path log, Client client) {
+  private ServiceProcess(Process process, Path log, int port, Client client) {
+    this.port = port;
     this.process = process;
     this.log = log;
     this.client = client;
@@ -28,6 +31,12 @@ public final class ServiceProcess implements AutoCloseable {
 
   /** Starts it with an environment, and waits until it answers. */
   public static ServiceProcess start(Map<String, String> environment)
+      throws IOException, InterruptedException {
+    return start(environment, Client::new);
+  }
+
+  /** The same, with the client that may talk to it. */
+  public static ServiceProcess start(Map<String, String> environment, IntFunction<Client> connect)
       throws IOException, InterruptedException {
     int port = freePort();
     Path log = Files.createTempFile("arrears-service", ".log");
@@ -37,7 +46,7 @@ public final class ServiceProcess implements AutoCloseable {
     builder.environment().put("ARREARS_HTTP_PORT", String.valueOf(freePort()));
     builder.environment().putAll(environment);
     Process process = builder.start();
-    ServiceProcess service = new ServiceProcess(process, log, new Client(port));
+    ServiceProcess service = new ServiceProcess(process, log, port, connect.apply(port));
     service.awaitAnswer();
     return service;
   }
@@ -63,6 +72,9 @@ public final class ServiceProcess implements AutoCloseable {
         client.now();
         return;
       } catch (io.grpc.StatusRuntimeException e) {
+        if (e.getStatus().getCode() == io.grpc.Status.Code.UNAUTHENTICATED) {
+          return;
+        }
         LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
       }
     }
@@ -81,6 +93,10 @@ public final class ServiceProcess implements AutoCloseable {
             process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     process.waitFor();
     return process.exitValue() + ": " + output;
+  }
+
+  public int port() {
+    return port;
   }
 
   public Client client() {

@@ -103,7 +103,7 @@ public class JobRunService {
                       other ->
                           other == null
                               ? startOrJoin(request, now)
-                              : Uni.createFrom().item(new Started(other, help(other, now))));
+                              : Uni.createFrom().item(new Started(other, help(other))));
             });
   }
 
@@ -133,8 +133,8 @@ public class JobRunService {
         .increment();
   }
 
-  private Uni<JobRun> help(JobRun run, Instant now) {
-    return drain(run, now).chain(() -> awaitEnd(run)).memoize().indefinitely();
+  private Uni<JobRun> help(JobRun run) {
+    return drain(run).chain(() -> awaitEnd(run)).memoize().indefinitely();
   }
 
   private Uni<JobRun> awaitEnd(JobRun run) {
@@ -154,35 +154,35 @@ public class JobRunService {
   }
 
   private Uni<Void> work(JobRun run, Request request) {
-    Instant now = run.startTime();
     BillingCycle cycle = cycle(run.job());
+    Uni<Void> all = drain(run);
     if (cycle == null) {
-      return drain(run, now);
+      return all;
     }
-    Uni<Void> all = drain(run, now);
+    Instant now = run.startTime();
     for (Policy policy : policies.all()) {
       BillingPeriod newest = newest(policy.billing(), cycle, request.date(), now);
-      all = all.chain(() -> billProduct(run, policy.product(), newest, now));
+      all = all.chain(() -> billProduct(run, policy.product(), newest));
     }
     return all;
   }
 
   /** Period by period, in order: the next is closed once the bills of the last are made. */
-  private Uni<Void> billProduct(JobRun run, String product, BillingPeriod newest, Instant now) {
+  private Uni<Void> billProduct(JobRun run, String product, BillingPeriod newest) {
     return bills
         .closeNext(product, newest)
         .chain(
             more ->
                 more
-                    ? drain(run, now).chain(() -> billProduct(run, product, newest, now))
+                    ? drain(run).chain(() -> billProduct(run, product, newest))
                     : Uni.createFrom().voidItem());
   }
 
   /** Claims and does batches until none is left. */
-  private Uni<Void> drain(JobRun run, Instant now) {
+  private Uni<Void> drain(JobRun run) {
     return repeat(
         () ->
-            batch(run.job(), now)
+            batch(run.job())
                 .chain(
                     tally ->
                         tally.examined == 0
@@ -190,7 +190,9 @@ public class JobRunService {
                             : runs.add(run.runId(), tally).replaceWith(true)));
   }
 
-  private Uni<Tally> batch(Job job, Instant now) {
+  /** At the instant it is done: a bill made late in a long run gives no less notice for it. */
+  private Uni<Tally> batch(Job job) {
+    Instant now = clock.instant();
     BillingCycle cycle = cycle(job);
     return cycle == null
         ? sweep.sweep(now, limits.claimSize(), job.actor())

@@ -3,17 +3,14 @@ package io.arrears.api;
 import static io.arrears.testkit.Client.item;
 import static io.arrears.testkit.Client.timestamp;
 import static io.arrears.testkit.Client.usd;
+import static io.arrears.testkit.Refusal.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.protobuf.Any;
 import com.google.protobuf.Duration;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.rpc.BadRequest;
-import com.google.rpc.ErrorInfo;
 import com.google.type.Decimal;
 import io.arrears.testkit.OverGrpc;
+import io.arrears.testkit.Refusal;
 import io.arrears.v1.Account;
 import io.arrears.v1.AdvanceClockRequest;
 import io.arrears.v1.BillingItem;
@@ -30,12 +27,9 @@ import io.arrears.v1.ListAccountsRequest;
 import io.arrears.v1.RecordPaymentRequest;
 import io.arrears.v1.RunJobRequest;
 import io.grpc.Status.Code;
-import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.StatusProto;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -44,35 +38,6 @@ import org.junit.jupiter.api.function.Executable;
 @QuarkusTest
 @TestProfile(OverGrpc.VirtualTime.class)
 class BadInputTest extends OverGrpc {
-
-  /** What a caller learns of a refusal. */
-  private record Refusal(Code code, String reason, List<String> fields, String message) {}
-
-  private static Refusal refused(Executable call) {
-    StatusRuntimeException failure = assertThrows(StatusRuntimeException.class, call);
-    String reason = "";
-    List<String> fields = new ArrayList<>();
-    try {
-      for (Any detail : StatusProto.fromThrowable(failure).getDetailsList()) {
-        if (detail.is(ErrorInfo.class)) {
-          reason = detail.unpack(ErrorInfo.class).getReason();
-          assertEquals("arrears", detail.unpack(ErrorInfo.class).getDomain());
-        } else if (detail.is(BadRequest.class)) {
-          detail
-              .unpack(BadRequest.class)
-              .getFieldViolationsList()
-              .forEach(v -> fields.add(v.getField()));
-        }
-      }
-    } catch (InvalidProtocolBufferException e) {
-      throw new AssertionError(e);
-    }
-    return new Refusal(
-        failure.getStatus().getCode(),
-        reason,
-        fields,
-        String.valueOf(failure.getStatus().getDescription()));
-  }
 
   private static void assertInvalid(String field, Executable call) {
     Refusal refusal = refused(call);

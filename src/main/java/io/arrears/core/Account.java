@@ -85,8 +85,7 @@ public final class Account {
     this.creditLimit = state.creditLimit();
     this.frozen = state.frozen();
     this.journal = new Journal(state);
-    this.episodes =
-        new Episodes(state.episodes(), portfolio, this::funds);
+    this.episodes = new Episodes(state.episodes(), portfolio, this::funds);
     this.runwayAlerted = state.runwayAlerted();
     this.version = state.version();
   }

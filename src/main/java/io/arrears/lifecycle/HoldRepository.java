@@ -1,0 +1,31 @@
+package io.arrears.lifecycle;
+
+import io.arrears.core.Hold;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/** The holds of single accounts, and of cohorts. */
+@ApplicationScoped
+public class HoldRepository implements PanacheRepositoryBase<HoldEntity, HoldEntity.Key> {
+
+  /** Stores what payments or time have changed. */
+  Uni<Void> update(String accountId, List<Hold> changed) {
+    Uni<Void> all = Uni.createFrom().voidItem();
+    for (Hold hold : changed) {
+      all =
+          all.chain(() -> findById(new HoldEntity.Key(accountId, hold.holdId())))
+              .onItem()
+              .ifNotNull()
+              .invoke(
+                  row -> {
+                    row.endTime = hold.endedAt();
+                    row.paid = hold.paid();
+                    row.brokenTime = hold.brokenAt();
+                  })
+              .replaceWithVoid();
+    }
+    return all;
+  }
+}

@@ -31,7 +31,7 @@ alter table service
   add column reminded          text    not null default '',
   add column features          text    not null default '',
   add column clear_categories  text    not null default '',
-  add column told_at           timestamptz,
+  add column tell_at           timestamptz,
   add column told_times        int     not null default 0,
   add column last_error        text    not null default '';
 update service set moved_at = state_since;
@@ -42,8 +42,8 @@ alter table service alter column moved_at set not null;
 comment on column service.policy_version is 'the version that the running timer started under; 0 while none runs';
 comment on column service.overdue_since is 'of its own episode, where its policy judges by more than the account''s limit';
 comment on column service.erased_categories is 'as the product reported: category=instant@generation, ...';
-comment on column service.told_at is 'when the product was last told to erase what it has not reported as erased';
-create index service_clearing on service (told_at, account_id) where clear_categories <> '';
+comment on column service.tell_at is 'when the product is to be told again to erase what it has not reported as erased; null means at once';
+create index service_clearing on service (tell_at, account_id) where clear_categories <> '';
 create index service_leaving on service (account_id)
   where state = 'DEACTIVATING' and settled_at is null;
 

@@ -66,8 +66,24 @@ public class LifecycleService {
     this.clock = clock;
   }
 
-  /** A locked account, as the heart sees it and as its row. */
-  public record Locked(Account account, AccountEntity row) {}
+  /** A locked account, as the heart sees it and as its rows. */
+  public record Locked(Account account, AccountEntity row, List<ServiceEntity> services) {
+
+    /**
+     * @throws Rejection NOT_FOUND if the account has no such service
+     */
+    public ServiceEntity service(String product) {
+      return services.stream()
+          .filter(each -> each.product.equals(product))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  Rejection.of(
+                      Rejection.Kind.NOT_FOUND,
+                      "SERVICE_NOT_FOUND",
+                      "account " + row.accountId + " has no service of " + product));
+    }
+  }
 
   /**
    * Locks an account, lets {@code work} change it, and writes what follows. If the work fails,
@@ -84,15 +100,13 @@ public class LifecycleService {
 
   private record Done<T>(Account account, T answer) {}
 
-  private <T> Uni<Done<T>> carryOut(LockedRows locked, Function<Locked, Uni<T>> work) {
-    return work.apply(new Locked(locked.account(), locked.row()))
+  private <T> Uni<Done<T>> carryOut(Locked locked, Function<Locked, Uni<T>> work) {
+    return work.apply(locked)
         .call(() -> write(locked))
         .map(answer -> new Done<>(locked.account(), answer));
   }
 
-  private record LockedRows(Account account, AccountEntity row, List<ServiceEntity> services) {}
-
-  private Uni<LockedRows> lock(String accountId) {
+  private Uni<Locked> lock(String accountId) {
     return accounts
         .lock(accountId)
         .onItem()
@@ -107,18 +121,18 @@ public class LifecycleService {
                             circumstances
                                 .of(accountId)
                                 .call(found -> policies.catchUp(CircumstanceEntity.policies(found)))
-                                .map(found -> lockedRows(row, opened, found))));
+                                .map(found -> locked(row, opened, found))));
   }
 
-  private LockedRows lockedRows(
+  private Locked locked(
       AccountEntity row, List<ServiceEntity> opened, List<CircumstanceEntity> found) {
     List<Service> known = opened.stream().map(ServiceEntity::service).toList();
     Account account =
         new Account(row.state(), known, CircumstanceEntity.circumstances(found), policies::history);
-    return new LockedRows(account, row, opened);
+    return new Locked(account, row, opened);
   }
 
-  private Uni<Void> write(LockedRows locked) {
+  private Uni<Void> write(Locked locked) {
     Account account = locked.account();
     locked.row().apply(account, clock.instant());
     locked.services().forEach(row -> row.apply(account.services().get(row.product)));

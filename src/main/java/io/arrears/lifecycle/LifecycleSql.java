@@ -9,6 +9,7 @@ import io.arrears.account.AccountSql;
 import io.arrears.core.Account;
 import io.arrears.core.Circumstances;
 import io.arrears.core.Notice;
+import io.arrears.core.Policy;
 import io.arrears.core.Service;
 import io.arrears.core.Transition;
 import io.arrears.notification.NotificationLog;
@@ -22,6 +23,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Changes thousands of accounts in a few statements; the heart decides about each of them. */
 @ApplicationScoped
@@ -113,6 +115,11 @@ public class LifecycleSql {
   /** Knows all versions of policies that there are. */
   public Uni<Void> catchUp(long stored) {
     return policies.catchUp(stored);
+  }
+
+  /** The standard rules of a product that are in force. */
+  public Optional<Policy> policy(String product) {
+    return policies.find(product);
   }
 
   /** An account with all that decides about it, as the heart sees it. */

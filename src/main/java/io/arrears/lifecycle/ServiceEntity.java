@@ -110,6 +110,11 @@ public class ServiceEntity {
   @Column(name = "observed_generation")
   public long observedGeneration;
 
+  /** When the product is to be told again to erase; null means at once. */
+  @Column(name = "tell_at")
+  public Instant tellAt;
+
+  /** Of the product's newest report; empty when it did what it was told. */
   @Column(name = "last_error")
   public String lastError;
 
@@ -176,6 +181,7 @@ public class ServiceEntity {
     reminded = Encoded.map(service.reminded());
     access = service.access();
     features = Encoded.map(service.desired().features());
+    tellAt = clearCategories.isEmpty() ? null : tellAt;
     clearCategories = Encoded.list(service.desired().clear());
     generation = service.generation();
     observedGeneration = service.observedGeneration();

@@ -53,7 +53,8 @@ public class ServiceSql {
         bill_issued_at = n.bill_issued_at, notified_at = n.notified_at,
         received_at = n.received_at, cleared_at = n.cleared_at, settled_at = n.settled_at,
         erased_categories = n.erased_categories, reminded = n.reminded, features = n.features,
-        clear_categories = n.clear_categories
+        clear_categories = n.clear_categories,
+        tell_at = case when s.clear_categories = '' then null else s.tell_at end
       from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[],
                   $6::text[], $7::bigint[], $8::bigint[], $9::timestamptz[], $10::text[],
                   $11::timestamptz[], $12::int[], $13::timestamptz[], $14::timestamptz[],

@@ -320,8 +320,7 @@ public final class Account {
   public @Nullable String obstacleToReopen(String product, Instant now) {
     Service service = portfolio.service(product);
     Set<SuspensionReason> standing = portfolio.facts(service, now).restrictions().keySet();
-    if (service.state() == ServiceState.BANNED
-        || standing.contains(SuspensionReason.VIOLATION)) {
+    if (service.state() == ServiceState.BANNED || standing.contains(SuspensionReason.VIOLATION)) {
       return "it is banned, for good";
     }
     if (!Rule.REOPENED.leads(service.state(), ServiceState.ACTIVE)) {
@@ -379,22 +378,28 @@ public final class Account {
   /**
    * Tells the customer, once until money comes in, that the balance lasts for only so many days.
    *
-   * @param dailyCost mean of late, above zero
+   * @param before what was charged of late, without what was charged since it was read
    */
-  public void alertRunway(BigDecimal dailyCost, Instant now) {
+  public void alertRunway(Spending before, Instant now) {
+    Spending spending = before;
+    for (LedgerEntry entry : book.entries()) {
+      if (entry.kind() == LedgerEntry.Kind.CHARGE) {
+        spending = spending.with(entry.amount().negate(), now);
+      }
+    }
     int days =
         portfolio.all().stream()
             .map(service -> portfolio.policy(service, now).runwayDays())
             .filter(Objects::nonNull)
             .mapToInt(Integer::intValue)
             .max()
-            .orElse(-1);
+            .orElse(0);
+    BigDecimal daily = spending.daily(now);
     BigDecimal left = creditLimit.add(book.balance());
-    if (portfolio.arrears == null
-        && !runwayAlerted
-        && left.compareTo(dailyCost.multiply(BigDecimal.valueOf(days))) <= 0) {
+    boolean soonSpent = left.compareTo(daily.multiply(BigDecimal.valueOf(days))) <= 0;
+    if (portfolio.arrears == null && !runwayAlerted && daily.signum() > 0 && soonSpent) {
       runwayAlerted = true;
-      BigDecimal lasts = left.divide(dailyCost, 1, RoundingMode.DOWN);
+      BigDecimal lasts = left.divide(daily, 1, RoundingMode.DOWN);
       notice(Notice.Rung.RUNWAY, "", book.sequence() + ": " + lasts + " days", now);
     }
   }

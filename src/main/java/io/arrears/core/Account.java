@@ -86,8 +86,7 @@ public final class Account {
     this.creditLimit = state.creditLimit();
     this.frozen = state.frozen();
     this.journal = new Journal(state);
-    this.episodes =
-        new Episodes(state.episodes(), portfolio, this::funds);
+    this.episodes = new Episodes(state.episodes(), portfolio, this::funds);
     this.runwayAlerted = state.runwayAlerted();
     this.version = state.version();
   }
@@ -307,6 +306,42 @@ public final class Account {
         });
   }
 
+  /** Why a service cannot be started by hand; null if it can. */
+  public @Nullable String obstacleToStart(String product) {
+    Standing standing = portfolio.service(product).standing();
+    return standing.state() != ServiceState.SUSPENDED
+        ? "it is " + standing.state()
+        : standing.reasons().equals(Set.of(SuspensionReason.AWAITING_START))
+            ? null
+            : "it is suspended for " + standing.reasons();
+  }
+
+  /** Whether a service that awaits its start was suspended for so long that it takes a ticket. */
+  public boolean ticketNeeded(String product, Instant now) {
+    Service service = portfolio.service(product);
+    Suspension suspension = portfolio.policy(service, now).suspension();
+    Span limit = suspension == null ? null : suspension.restore().ticketAfter();
+    Standing standing = service.standing();
+    return limit != null && !limit.after(standing.since()).isAfter(standing.movedAt());
+  }
+
+  /** Why a service cannot start afresh; null if it can. */
+  public @Nullable String obstacleToReopen(String product, Instant now) {
+    Service service = portfolio.service(product);
+    Set<SuspensionReason> standing = portfolio.facts(service, now).restrictions().keySet();
+    if (service.state() == ServiceState.BANNED
+        || standing.contains(SuspensionReason.VIOLATION)) {
+      return "it is banned, for good";
+    }
+    if (!Rule.REOPENED.leads(service.state(), ServiceState.ACTIVE)) {
+      return "it is " + service.state();
+    }
+    if (portfolio.arrears(service, now) != null) {
+      return "the account is overdue; what it owes is " + amountDue() + " " + currency;
+    }
+    return standing.isEmpty() ? null : "a restriction stands: " + standing;
+  }
+
   private void take(String product, Rule rule, Instant now, String actor) {
     Policy policy = portfolio.policy(portfolio.service(product), now);
     Step step = new Step(rule, ServiceState.ACTIVE, now);
@@ -342,6 +377,12 @@ public final class Account {
     if (journal.sequence() > before) {
       version++;
     }
+  }
+
+  /** Whether one of the account's products alerts to a short runway. */
+  public boolean watchesRunway(Instant now) {
+    return portfolio.all().stream()
+        .anyMatch(service -> portfolio.policy(service, now).runwayDays() != null);
   }
 
   /**

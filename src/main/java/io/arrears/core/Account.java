@@ -279,7 +279,16 @@ public final class Account {
    * @throws IllegalStateException if something else stands in the way
    */
   public void start(String product, Instant now, String actor) {
-    change(now, actor, () -> take(product, Rule.STARTED, now, actor));
+    change(
+        now,
+        actor,
+        () -> {
+          Set<SuspensionReason> reasons = portfolio.service(product).standing().reasons();
+          if (!reasons.equals(Set.of(SuspensionReason.AWAITING_START))) {
+            throw new IllegalStateException(product + " cannot be started, because of " + reasons);
+          }
+          take(product, Rule.STARTED, now, actor);
+        });
   }
 
   /**

@@ -507,8 +507,8 @@ public final class Account {
    * What comes next for a service if nobody acts; null when no timer runs. It may be in the past: a
    * service that opens while the account is overdue is due at once.
    */
-  public @Nullable Step next(String product) {
-    return portfolio.through(portfolio.service(product), Instant.MIN).next();
+  public @Nullable Step next(String product, Instant now) {
+    return portfolio.through(portfolio.service(product), now).first();
   }
 
   /** Every step to come for a service if nobody acts. */

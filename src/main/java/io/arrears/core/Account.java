@@ -1,16 +1,20 @@
 package io.arrears.core;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Currency;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +34,17 @@ public final class Account {
    * @param transitionSequence of the newest transition
    * @param chainHash of the newest transition; empty before the first
    * @param episodes how many there were
-   * @param arrears the open one, or null
+   * @param arrears the open one by the account's own limit, or null
    * @param clearedAt when the last one was cleared, or null
+   * @param termsSince when what decides about it last changed: its tier, a lifted restriction
+   * @param runwayAlerted whether the customer was told that the balance will not last
    * @param version grows with every change
    */
   public record State(
       String accountId,
       Currency currency,
+      String tier,
+      String region,
       BigDecimal creditLimit,
       BigDecimal frozen,
       BigDecimal balance,
@@ -47,46 +55,40 @@ public final class Account {
       long episodes,
       @Nullable Arrears arrears,
       @Nullable Instant clearedAt,
+      @Nullable Instant termsSince,
+      boolean runwayAlerted,
       long version) {}
 
   private final String accountId;
   private final Currency currency;
-  private final Function<String, Policy> policies;
-  private final NavigableMap<String, Service> services = new TreeMap<>();
-  private final List<LedgerEntry> entries = new ArrayList<>();
-  private final List<Transition> transitions = new ArrayList<>();
-  private final List<Notice> notices = new ArrayList<>();
+  private final Book book;
+  private final Portfolio portfolio;
+  private final List<Hold> changedHolds = new ArrayList<>();
+  private final Journal journal;
+  private final Episodes episodes;
   private BigDecimal creditLimit;
   private BigDecimal frozen;
-  private BigDecimal balance;
-  private BigDecimal unallocated;
-  private long ledgerSequence;
-  private long transitionSequence;
-  private byte[] chainHash;
-  private long episodes;
-  private @Nullable Arrears arrears;
-  private @Nullable Instant clearedAt;
+  private boolean runwayAlerted;
   private long version;
 
   /**
-   * @param policies the policy in force of a product
+   * @param policies all versions of a product's rules
    */
-  public Account(State state, List<Service> services, Function<String, Policy> policies) {
+  public Account(
+      State state,
+      Collection<Service> services,
+      Circumstances circumstances,
+      Function<String, PolicyHistory> policies) {
     this.accountId = state.accountId();
     this.currency = state.currency();
-    this.policies = policies;
+    this.book = new Book(state, circumstances.unpaid());
+    this.portfolio = new Portfolio(state, services, circumstances, policies);
     this.creditLimit = state.creditLimit();
     this.frozen = state.frozen();
-    this.balance = state.balance();
-    this.unallocated = state.unallocated();
-    this.ledgerSequence = state.ledgerSequence();
-    this.transitionSequence = state.transitionSequence();
-    this.chainHash = state.chainHash();
-    this.episodes = state.episodes();
-    this.arrears = state.arrears();
-    this.clearedAt = state.clearedAt();
+    this.journal = new Journal(state);
+    this.episodes = new Episodes(state.episodes(), portfolio, this::funds);
+    this.runwayAlerted = state.runwayAlerted();
     this.version = state.version();
-    services.forEach(service -> this.services.put(service.product(), service));
   }
 
   /** As it is to be stored now. */
@@ -94,178 +96,402 @@ public final class Account {
     return new State(
         accountId,
         currency,
+        portfolio.tier,
+        portfolio.region,
         creditLimit,
         frozen,
-        balance,
-        unallocated,
-        ledgerSequence,
-        transitionSequence,
-        chainHash,
-        episodes,
-        arrears,
-        clearedAt,
+        book.balance(),
+        book.unallocated(),
+        book.sequence(),
+        journal.sequence(),
+        journal.chainHash(),
+        episodes.count(),
+        portfolio.arrears,
+        portfolio.clearedAt,
+        portfolio.termsSince,
+        runwayAlerted,
         version);
   }
 
+  /** Bills that a payment may cover; to be told before it is posted. */
+  public void owes(List<Receivable> bills) {
+    bills.forEach(book::owe);
+  }
+
+  /** Charges a bill; what is unpaid of it, {@link #covered} says. */
+  public LedgerEntry charge(LedgerEntry.Draft draft, Receivable bill, Instant now) {
+    book.owe(bill);
+    return post(draft, List.of(), now);
+  }
+
   /**
-   * Appends to the ledger, and takes every step that follows. An entry may count from an earlier
-   * instant than {@code now} (a payment recorded late): what was due before that instant happens
-   * first, what was due after it only if it still is.
+   * Appends to the ledger, covers bills, and takes every step that follows. An entry may count from
+   * an earlier instant than {@code now} (a payment recorded late): what was due before that instant
+   * happens first, what was due after it only if it still is.
    *
+   * @param named ids of bills to cover before the others
    * @throws ArithmeticException if the balance would leave what can be represented
    */
-  public LedgerEntry post(LedgerEntry.Draft draft, Instant now) {
+  public LedgerEntry post(LedgerEntry.Draft draft, List<String> named, Instant now) {
     Instant at = draft.at().isAfter(now) ? now : draft.at();
     settle(at, now, draft.actor());
-    BigDecimal after = balance.add(draft.amount());
-    if (after.abs().compareTo(Money.LIMIT) >= 0) {
-      throw new ArithmeticException("the balance would reach " + after + " " + currency);
+    LedgerEntry entry = book.post(draft, at, now);
+    book.cover(named);
+    if (draft.kind() == LedgerEntry.Kind.PAYMENT) {
+      payPromises(draft.amount(), now);
     }
-    LedgerEntry entry =
-        new LedgerEntry(
-            accountId,
-            ++ledgerSequence,
-            draft.kind(),
-            draft.amount(),
-            after,
-            at,
-            now,
-            draft.referenceId(),
-            draft.reason(),
-            draft.actor(),
-            draft.contraAccount(),
-            draft.requestDigest());
-    balance = after;
-    if (draft.kind() != LedgerEntry.Kind.CHARGE || draft.amount().signum() > 0) {
-      unallocated = unallocated.add(draft.amount());
-    }
-    entries.add(entry);
-    noticeArrears(at, now);
+    runwayAlerted = runwayAlerted && draft.amount().signum() < 0;
+    judge(at, now);
     settle(at, now, draft.actor());
     settle(now, now, draft.actor());
     version++;
     return entry;
   }
 
-  /** Changes the credit limit and what is frozen, and takes every step that follows. */
-  public void limit(BigDecimal newCreditLimit, BigDecimal newFrozen, Instant now, String actor) {
+  private void payPromises(BigDecimal amount, Instant now) {
+    for (Hold hold : List.copyOf(portfolio.holds.values())) {
+      if (hold.cohort() == null && hold.promised() != null && hold.runsAt(now)) {
+        change(hold.paid(amount, now));
+      }
+    }
+  }
+
+  /** What is agreed with the account. */
+  public record Terms(BigDecimal creditLimit, BigDecimal frozen, String tier, String region) {
+
+    private Terms withMoney(Terms other) {
+      return new Terms(other.creditLimit, other.frozen, tier, region);
+    }
+  }
+
+  public Terms terms() {
+    return new Terms(creditLimit, frozen, portfolio.tier, portfolio.region);
+  }
+
+  /** Changes the terms, and takes every step that follows. */
+  public void agree(Terms terms, Instant now, String actor) {
+    change(
+        now,
+        actor,
+        () -> {
+          if (!terms.equals(terms().withMoney(terms))) {
+            portfolio.termsSince = now;
+          }
+          creditLimit = terms.creditLimit();
+          frozen = terms.frozen();
+          portfolio.tier = terms.tier();
+          portfolio.region = terms.region();
+        });
+  }
+
+  /** What was due before goes by what was known before; then the change, and what follows. */
+  private void change(Instant now, String actor, Runnable change) {
     settle(now, now, actor);
-    creditLimit = newCreditLimit;
-    frozen = newFrozen;
-    noticeArrears(now, now);
+    change.run();
+    judge(now, now);
     settle(now, now, actor);
     version++;
   }
 
-  /** The customer has received the notification of the open episode (S4). */
-  public void received(Instant at, Instant now, String actor) {
-    Arrears open = Objects.requireNonNull(arrears, "no episode is open");
+  private void judge(Instant at, Instant now) {
+    long before = episodes.count();
+    episodes.judge(at, now);
+    announce(before);
+  }
+
+  /** Of each episode that has just begun the customer is told once (S3). */
+  private void announce(long before) {
+    for (long episode = before + 1; episode <= episodes.count(); episode++) {
+      Instant since = Objects.requireNonNull(arrears(episode)).overdueSince();
+      journal.notice(Notice.Rung.OVERDUE, episode, "", "", since, amountDue());
+    }
+  }
+
+  /** The customer has received the notification of an open episode (S4). */
+  public void received(long episode, Instant at, Instant now, String actor) {
     settle(at, now, actor);
-    arrears = open.received(at);
+    if (portfolio.arrears != null && portfolio.arrears.episode() == episode) {
+      portfolio.arrears = portfolio.arrears.received(at);
+    }
+    for (Service service : portfolio.all()) {
+      Arrears own = service.arrears();
+      if (own != null && own.episode() == episode) {
+        portfolio.put(service.arrears(own.received(at), service.clearedAt()));
+      }
+    }
     settle(now, now, actor);
     version++;
+  }
+
+  /** A reason that money does not lift; services opened later are concerned like all others. */
+  public void restrict(Restriction restriction, Instant now, String actor) {
+    change(now, actor, () -> portfolio.restrictions.put(restriction.restrictionId(), restriction));
+  }
+
+  /** The owner of a restriction lifts it; what it kept from happening is due from now on. */
+  public void lift(String restrictionId, Instant now, String actor) {
+    change(
+        now,
+        actor,
+        () -> {
+          portfolio.restrictions.remove(restrictionId);
+          portfolio.termsSince = now;
+        });
+  }
+
+  /** Timers stand still from now on. */
+  public void hold(Hold hold, Instant now, String actor) {
+    change(now, actor, () -> portfolio.holds.put(hold.holdId(), hold));
+  }
+
+  /** A hold ends before its time; timers go on with the time that was left. */
+  public void release(String holdId, Instant now, String actor) {
+    change(
+        now,
+        actor,
+        () -> change(Objects.requireNonNull(portfolio.holds.get(holdId), holdId).ended(now)));
+  }
+
+  private void change(Hold hold) {
+    portfolio.holds.put(hold.holdId(), hold);
+    changedHolds.removeIf(each -> each.holdId().equals(hold.holdId()));
+    changedHolds.add(hold);
+  }
+
+  /** The customer leaves, as approved (S11). */
+  public void deactivate(Deactivation deactivation, Instant now, String actor) {
+    change(now, actor, () -> portfolio.deactivations.add(deactivation));
+  }
+
+  /** All usage of a service that leaves is billed and paid. */
+  public void settled(String product, Instant now, String actor) {
+    change(now, actor, () -> portfolio.put(portfolio.service(product).settled(now)));
+  }
+
+  /** What is left of a package. */
+  public void prepaid(PrepaidPackage prepaid, Instant now, String actor) {
+    change(now, actor, () -> portfolio.packages.put(prepaid.packageId(), prepaid));
+  }
+
+  /**
+   * The customer starts a service that waits for nothing else.
+   *
+   * @throws IllegalStateException if something else stands in the way
+   */
+  public void start(String product, Instant now, String actor) {
+    change(now, actor, () -> take(product, Rule.STARTED, now, actor));
+  }
+
+  /**
+   * A cleared or repossessed service starts afresh.
+   *
+   * @throws IllegalStateException if it is neither
+   */
+  public void reopen(String product, Instant now, String actor) {
+    change(
+        now,
+        actor,
+        () -> {
+          take(product, Rule.REOPENED, now, actor);
+          portfolio.put(portfolio.service(product).reopened(now));
+        });
+  }
+
+  /** Why a service cannot be started by hand; null if it can. */
+  public @Nullable String obstacleToStart(String product) {
+    Standing standing = portfolio.service(product).standing();
+    return standing.state() != ServiceState.SUSPENDED
+        ? "it is " + standing.state()
+        : standing.reasons().equals(Set.of(SuspensionReason.AWAITING_START))
+            ? null
+            : "it is suspended for " + standing.reasons();
+  }
+
+  /** Whether a service that awaits its start was suspended for so long that it takes a ticket. */
+  public boolean ticketNeeded(String product, Instant now) {
+    Service service = portfolio.service(product);
+    Suspension suspension = portfolio.policy(service, now).suspension();
+    Span limit = suspension == null ? null : suspension.restore().ticketAfter();
+    Standing standing = service.standing();
+    return limit != null && !limit.after(standing.since()).isAfter(standing.movedAt());
+  }
+
+  /** Why a service cannot start afresh; null if it can. */
+  public @Nullable String obstacleToReopen(String product, Instant now) {
+    Service service = portfolio.service(product);
+    Set<SuspensionReason> standing = portfolio.facts(service, now).restrictions().keySet();
+    if (service.state() == ServiceState.BANNED || standing.contains(SuspensionReason.VIOLATION)) {
+      return "it is banned, for good";
+    }
+    if (!Rule.REOPENED.leads(service.state(), ServiceState.ACTIVE)) {
+      return "it is " + service.state();
+    }
+    if (portfolio.arrears(service, now) != null) {
+      return "the account is overdue; what it owes is " + amountDue() + " " + currency;
+    }
+    return standing.isEmpty() ? null : "a restriction stands: " + standing;
+  }
+
+  private void take(String product, Rule rule, Instant now, String actor) {
+    Policy policy = portfolio.policy(portfolio.service(product), now);
+    Step step = new Step(rule, ServiceState.ACTIVE, now);
+    move(product, new Course.Move(step, policy, 0), now, actor);
+  }
+
+  /**
+   * What the product has done. An older generation than one reported before changes nothing.
+   *
+   * @param erased categories that are now erased
+   */
+  public void report(
+      String product, long generation, List<String> erased, Instant now, String actor) {
+    Service before = portfolio.service(product);
+    if (generation < before.observedGeneration()) {
+      return;
+    }
+    change(
+        now,
+        actor,
+        () -> {
+          Service service = portfolio.service(product);
+          Map<String, Service.Erasure> all = new TreeMap<>(service.erased());
+          erased.forEach(each -> all.putIfAbsent(each, new Service.Erasure(now, generation)));
+          portfolio.put(service.reported(all, generation));
+        });
   }
 
   /** Takes the steps that have fallen due. Nothing changes if there are none. */
   public void settle(Instant now, String actor) {
-    long before = transitionSequence;
+    long before = journal.sequence();
     settle(now, now, actor);
-    if (transitionSequence > before) {
+    if (journal.sequence() > before) {
       version++;
     }
   }
 
+  /** Whether one of the account's products alerts to a short runway. */
+  public boolean watchesRunway(Instant now) {
+    return portfolio.all().stream()
+        .anyMatch(service -> portfolio.policy(service, now).runwayDays() != null);
+  }
+
   /**
-   * Covers bills with the money that covers none yet: those named first, then in the order given.
+   * Tells the customer, once until money comes in, that the balance lasts for only so many days.
    *
-   * @param open what is unpaid, oldest first
-   * @param named bills to cover before the others
-   * @return what is unpaid now of each bill that was covered, in whole or in part
+   * @param before what was charged of late, without what was charged since it was read
    */
-  public List<Receivable> cover(List<Receivable> open, List<String> named) {
-    List<Receivable> order = new ArrayList<>(open);
-    order.sort(Comparator.comparingInt(bill -> rank(named, bill.billId())));
-    List<Receivable> covered = new ArrayList<>();
-    for (Receivable bill : order) {
-      if (unallocated.signum() <= 0) {
-        break;
-      }
-      BigDecimal paid = unallocated.min(bill.unpaid());
-      if (paid.signum() > 0) {
-        unallocated = unallocated.subtract(paid);
-        covered.add(new Receivable(bill.billId(), bill.unpaid().subtract(paid)));
+  public void alertRunway(Spending before, Instant now) {
+    Spending spending = before;
+    for (LedgerEntry entry : book.entries()) {
+      if (entry.kind() == LedgerEntry.Kind.CHARGE) {
+        spending = spending.with(entry.amount().negate(), now);
       }
     }
-    return covered;
-  }
-
-  private static int rank(List<String> named, String billId) {
-    int index = named.indexOf(billId);
-    return index < 0 ? Integer.MAX_VALUE : index;
-  }
-
-  private void noticeArrears(Instant at, Instant now) {
-    boolean overdue = balance.compareTo(creditLimit.negate()) < 0;
-    if (overdue && arrears == null) {
-      arrears = new Arrears(++episodes, at, at, null);
-      notices.add(new Notice(accountId, episodes, Notice.Rung.OVERDUE, at, amountDue()));
-    } else if (!overdue && arrears != null) {
-      clearedAt = happenedSince(at) ? now : at;
-      arrears = null;
+    int days =
+        portfolio.all().stream()
+            .map(service -> portfolio.policy(service, now).runwayDays())
+            .filter(Objects::nonNull)
+            .mapToInt(Integer::intValue)
+            .max()
+            .orElse(0);
+    BigDecimal daily = spending.daily(now);
+    BigDecimal left = creditLimit.add(book.balance());
+    boolean soonSpent = left.compareTo(daily.multiply(BigDecimal.valueOf(days))) <= 0;
+    if (portfolio.arrears == null && !runwayAlerted && daily.signum() > 0 && soonSpent) {
+      runwayAlerted = true;
+      BigDecimal lasts = left.divide(daily, 1, RoundingMode.DOWN);
+      notice(Notice.Rung.RUNWAY, "", book.sequence() + ": " + lasts + " days", now);
     }
-  }
-
-  /** A payment recorded late cannot undo in the past what has happened since it was made. */
-  private boolean happenedSince(Instant at) {
-    return services.values().stream().anyMatch(service -> service.stateSince().isAfter(at));
   }
 
   private void settle(Instant until, Instant now, String actor) {
-    record Due(String product, Step step) {}
-    List<Due> due = new ArrayList<>();
-    for (Service service : services.values()) {
-      decide(service, until).steps().forEach(step -> due.add(new Due(service.product(), step)));
+    Service opens = episodes.opensFirst(until, now);
+    while (opens != null) {
+      Instant at = Objects.requireNonNull(episodes.opensAt(opens, now));
+      moveAll(at, now, actor);
+      long before = episodes.count();
+      episodes.open(portfolio.service(opens.product()), at, now);
+      announce(before);
+      opens = episodes.opensFirst(until, now);
     }
-    due.sort(Comparator.comparing(d -> d.step().at()));
-    due.forEach(d -> move(d.product(), d.step(), now, actor));
+    moveAll(until, now, actor);
+    if (!until.isBefore(now)) {
+      portfolio.all().forEach(service -> remind(service, now));
+      breakPromises(now);
+      portfolio.desire(now);
+    }
   }
 
-  private void move(String product, Step step, Instant now, String actor) {
-    Service service = service(product);
-    Policy policy = policies.apply(product);
-    ServiceState to = step.rule().to();
-    services.put(product, service.moved(to, step.at(), policy.access(to)));
-    Transition transition =
-        new Transition(
-                accountId,
-                ++transitionSequence,
-                product,
-                service.state(),
-                to,
-                step.at(),
-                now,
-                step.rule().id(),
-                policy.version(),
-                actor,
-                explain(step.rule(), policy),
-                chainHash,
-                new byte[0])
-            .sealed();
-    transitions.add(transition);
-    chainHash = transition.hash();
+  private void moveAll(Instant until, Instant now, String actor) {
+    record Due(String product, Course.Move move) {}
+    List<Due> due = new ArrayList<>();
+    for (Service service : portfolio.all()) {
+      for (Course.Move move : portfolio.through(service, until).moves()) {
+        due.add(new Due(service.product(), move));
+      }
+    }
+    due.sort(Comparator.comparing(d -> d.move().step().at()));
+    due.forEach(d -> move(d.product(), d.move(), now, actor));
   }
 
-  private String explain(Rule rule, Policy policy) {
-    return Explanations.of(rule, policy, money(balance), money(creditLimit), arrears, clearedAt);
+  private void move(String product, Course.Move move, Instant now, String actor) {
+    Service service = portfolio.service(product);
+    Step step = move.step();
+    Standing after = service.standing().after(step);
+    Service moved = service.standing(after, move.pinned());
+    portfolio.put(step.rule() == Rule.ARREARS_CLEARED ? moved.reminded(Map.of()) : moved);
+    journal.moved(service, move, after, why(service, move), now, actor);
+    Notice.Rung news = Journal.news(service.standing(), step);
+    if (news != null && move.policy().notices().contains(news)) {
+      notice(news, product, String.valueOf(journal.sequence()), step.at());
+    }
   }
 
-  private Money money(BigDecimal amount) {
-    return new Money(amount, currency);
+  private String why(Service service, Course.Move move) {
+    return Explanations.of(
+        move.step(),
+        move.policy(),
+        new Money(book.balance(), currency),
+        new Money(creditLimit, currency),
+        portfolio.arrears(service, move.step().at()),
+        portfolio.clearedAt,
+        service.standing().since());
   }
 
-  private Decision decide(Service service, Instant at) {
-    Facts facts = new Facts(service.state(), service.stateSince(), arrears, clearedAt);
-    return Lifecycle.decide(facts, policies.apply(service.product()), at);
+  private void remind(Service service, Instant now) {
+    Facts facts = portfolio.facts(service, now);
+    for (Reminders.Due due : Reminders.open(facts, portfolio.policy(service, now))) {
+      if (!due.at().isAfter(now)) {
+        Service reminded = portfolio.service(service.product());
+        String id = due.reminder().id();
+        portfolio.put(reminded.reminded(Service.with(reminded.reminded(), id, now)));
+        notice(Notice.Rung.REMINDER, service.product(), id, now);
+      }
+    }
+  }
+
+  private void breakPromises(Instant now) {
+    for (Hold hold : List.copyOf(portfolio.holds.values())) {
+      if (hold.cohort() == null && hold.breaksAt(now)) {
+        change(hold.broken(now));
+        notice(Notice.Rung.PROMISE_BROKEN, "", hold.holdId(), hold.until());
+      }
+    }
+  }
+
+  private void notice(Notice.Rung rung, String product, String detail, Instant at) {
+    journal.notice(rung, episodes.count(), product, detail, at, amountDue());
+  }
+
+  private Overdue.Funds funds(String product) {
+    return new Overdue.Funds(
+        book.balance(),
+        frozen,
+        creditLimit,
+        book.unpaid(product),
+        portfolio.packages.values().stream()
+            .filter(each -> each.product().equals(product))
+            .toList());
   }
 
   /**
@@ -273,28 +499,59 @@ public final class Account {
    * service that opens while the account is overdue is due at once.
    */
   public @Nullable Step next(String product) {
-    return decide(service(product), Instant.MIN).next();
+    return portfolio.through(portfolio.service(product), Instant.MIN).next();
   }
 
-  /** When to look again: the earliest next step of all services, or null. */
-  public @Nullable Instant dueAt() {
-    return services.keySet().stream()
-        .map(this::next)
-        .filter(Objects::nonNull)
-        .map(Step::at)
+  /** Every step to come for a service if nobody acts. */
+  public List<Step> schedule(String product, Instant now) {
+    return portfolio.schedule(portfolio.service(product), now);
+  }
+
+  /** Until when a hold keeps a service's timers still; null if none does. */
+  public @Nullable Instant heldUntil(String product, Instant now) {
+    return portfolio.heldUntil(portfolio.service(product), now);
+  }
+
+  /** Why features of a service are not available, by feature. */
+  public Map<String, String> causes(String product, Instant now) {
+    return portfolio.causes(portfolio.service(product), now);
+  }
+
+  /** The rules that govern a service at an instant. */
+  public Policy policy(String product, Instant at) {
+    return portfolio.policy(portfolio.service(product), at);
+  }
+
+  /** When to look again: the earliest thing to happen by itself, or null. */
+  public @Nullable Instant dueAt(Instant now) {
+    Stream<Instant> promises =
+        portfolio.holds.values().stream()
+            .filter(hold -> hold.cohort() == null && hold.breaksAt(hold.until()))
+            .map(Hold::until);
+    return Stream.concat(
+            portfolio.all().stream()
+                .map(service -> portfolio.dueAt(service, funds(service.product()), now))
+                .filter(Objects::nonNull),
+            promises)
         .min(Comparator.naturalOrder())
         .orElse(null);
   }
 
   /** What a payment must reach to clear the arrears; zero when there are none. */
   public BigDecimal amountDue() {
-    return arrears == null
-        ? BigDecimal.ZERO
-        : creditLimit.add(balance).negate().max(BigDecimal.ZERO);
-  }
-
-  private Service service(String product) {
-    return Objects.requireNonNull(services.get(product), product);
+    BigDecimal due =
+        portfolio.arrears == null
+            ? BigDecimal.ZERO
+            : creditLimit.add(book.balance()).negate().max(BigDecimal.ZERO);
+    BigDecimal smallest = BigDecimal.ONE.movePointLeft(Money.digits(currency));
+    for (Service service : portfolio.all()) {
+      Arrears own = service.arrears();
+      if (own != null) {
+        Overdue rule = portfolio.policy(service, own.overdueSince()).overdue();
+        due = due.max(rule.amountDue(funds(service.product()), smallest, own.overdueSince()));
+      }
+    }
+    return due;
   }
 
   public String accountId() {
@@ -306,34 +563,62 @@ public final class Account {
   }
 
   public BigDecimal balance() {
-    return balance;
+    return book.balance();
   }
 
   public BigDecimal unallocated() {
-    return unallocated;
+    return book.unallocated();
   }
 
+  /** The open episode: the account's own, else the oldest of a service; null if there is none. */
   public @Nullable Arrears arrears() {
-    return arrears;
+    return portfolio.arrears != null
+        ? portfolio.arrears
+        : portfolio.episodes().min(Comparator.comparing(Arrears::overdueSince)).orElse(null);
+  }
+
+  /** The open episode with a number, the account's own or a service's; null if it is not open. */
+  public @Nullable Arrears arrears(long episode) {
+    return portfolio.episodes().filter(e -> e.episode() == episode).findFirst().orElse(null);
   }
 
   /** By product. */
   public NavigableMap<String, Service> services() {
-    return Collections.unmodifiableNavigableMap(services);
+    return portfolio.byProduct();
+  }
+
+  /** Those that are not as they were read. */
+  public List<Service> changedServices() {
+    return portfolio.changed();
+  }
+
+  /** Holds that payments or time have changed since it was read. */
+  public List<Hold> changedHolds() {
+    return changedHolds;
+  }
+
+  /** What is unpaid now of each bill that was covered since it was read. */
+  public List<Receivable> covered() {
+    return book.covered();
   }
 
   /** Ledger entries made since it was read. */
   public List<LedgerEntry> entries() {
-    return entries;
+    return book.entries();
   }
 
   /** Transitions made since it was read, in the order of the chain. */
   public List<Transition> transitions() {
-    return transitions;
+    return journal.transitions();
   }
 
   /** Notices due since it was read. */
   public List<Notice> notices() {
-    return notices;
+    return journal.notices();
+  }
+
+  /** Where what is billed of a service has changed since it was read. */
+  public List<BilledChange> billedChanges() {
+    return journal.billedChanges();
   }
 }

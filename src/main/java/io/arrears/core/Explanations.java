@@ -1,6 +1,5 @@
 package io.arrears.core;
 
-import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -9,44 +8,71 @@ final class Explanations {
 
   private Explanations() {}
 
+  /**
+   * @param since since when the service was in the state it leaves
+   */
   static String of(
-      Rule rule,
+      Step step,
       Policy policy,
       Money balance,
       Money creditLimit,
       @Nullable Arrears arrears,
-      @Nullable Instant clearedAt) {
-    return switch (rule) {
+      @Nullable Instant clearedAt,
+      Instant since) {
+    Grace grace = policy.grace();
+    return switch (step.rule()) {
       case BALANCE_BELOW_LIMIT ->
           "The balance of %s is below the limit of %s since %s."
               .formatted(balance, creditLimit.negated(), since(arrears));
+      case BILLS_PAST_DUE ->
+          "Bills are past due since %s, for as long as the policy waits.".formatted(since(arrears));
       case RECEIPT_CONFIRMED ->
           "The notification was received at %s; the grace period lasts %s from then."
-              .formatted(received(arrears), text(policy.grace().length()));
+              .formatted(received(arrears), grace.length());
       case RECEIPT_ASSUMED ->
           "Nobody confirmed the notification of %s for %s, so it counts as received; the grace period lasts %s."
-              .formatted(
-                  notified(arrears),
-                  text(policy.grace().assumeReceivedAfter()),
-                  text(policy.grace().length()));
+              .formatted(notified(arrears), grace.assumeReceivedAfter(), grace.length());
       case GRACE_STARTED ->
           "The grace period of %s runs from %s, whether or not the notification was received."
               .formatted(
-                  text(policy.grace().length()),
-                  arrears == null ? "?" : String.valueOf(policy.grace().startsAt(arrears)));
+                  grace.length(), arrears == null ? "?" : String.valueOf(grace.startsAt(arrears)));
       case GRACE_EXPIRED ->
           "The grace period of %s is over and the balance is still %s, overdue since %s."
-              .formatted(text(policy.grace().length()), balance, since(arrears));
-      case ARREARS_CLEARED ->
-          "The balance of %s is not below the limit of %s any more since %s."
-              .formatted(balance, creditLimit.negated(), String.valueOf(clearedAt));
+              .formatted(grace.length(), balance, since(arrears));
+      case ARREARS_CLEARED -> cleared(step, balance, creditLimit, clearedAt);
       case OVERDUE_RETENTION_EXPIRED ->
           "Overdue since %s, longer than the %s for which resources are kept; the balance is %s."
-              .formatted(since(arrears), text(policy.repossession().afterOverdue()), balance);
+              .formatted(since(arrears), policy.repossession().afterOverdue(), balance);
       case SUSPENSION_RETENTION_EXPIRED ->
           "Suspended for longer than the %s for which resources are kept; the balance is %s."
-              .formatted(text(policy.repossession().afterSuspension()), balance);
+              .formatted(policy.repossession().afterSuspension(), balance);
+      case STAGE_REACHED ->
+          "Suspended since %s and overdue since %s, long enough for the policy's next stage."
+              .formatted(since, since(arrears));
+      case RESTRICTED -> "An operator restricted it: %s.".formatted(step.reason());
+      case RESTRICTION_LIFTED -> "An operator lifted the reason %s.".formatted(step.reason());
+      case VIOLATION_RETENTION_EXPIRED ->
+          "Banned since %s, longer than the %s for which resources are kept."
+              .formatted(since, policy.violation().repossessAfter());
+      case VIOLATION,
+          STARTED,
+          DEACTIVATION_APPROVED,
+          CLEARING_STARTED,
+          CLEARING_WITHDRAWN,
+          DATA_CLEARED,
+          REOPENED ->
+          step.rule().meaning();
     };
+  }
+
+  private static String cleared(
+      Step step, Money balance, Money creditLimit, @Nullable Instant clearedAt) {
+    String why =
+        "The balance of %s is not below the limit of %s any more since %s."
+            .formatted(balance, creditLimit.negated(), clearedAt);
+    return step.reason() == null
+        ? why
+        : why + " The policy leaves it to the customer to start the service again.";
   }
 
   private static String since(@Nullable Arrears arrears) {
@@ -59,12 +85,5 @@ final class Explanations {
 
   private static String received(@Nullable Arrears arrears) {
     return arrears == null ? "?" : String.valueOf(arrears.receivedAt());
-  }
-
-  /** Whole hours, as the policies state them. */
-  private static String text(@Nullable Duration duration) {
-    return duration == null
-        ? "?"
-        : duration.toMinutesPart() == 0 ? duration.toHours() + " hours" : duration.toString();
   }
 }

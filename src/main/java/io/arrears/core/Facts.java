@@ -1,27 +1,81 @@
 package io.arrears.core;
 
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All that a decision about one service looks at.
  *
- * @param state where the service stands
- * @param stateSince since when
- * @param arrears the open episode of its account; null when the account is not overdue
+ * @param arrears the open episode that concerns it; null when it is not overdue
  * @param clearedAt when the last episode was cleared; null when there was none
+ * @param restrictions that stand, with when each was placed
+ * @param deactivationApprovedAt null unless the customer's request to leave is approved
+ * @param settledAt when all its usage was billed and paid after that; null until then
+ * @param erased categories that the product has reported as erased, with when
+ * @param reminded reminders that were given in this episode, with when
+ * @param notBefore what it goes by has changed then: nothing that follows from it was earlier; null
+ *     if that never happened
  */
 public record Facts(
-    ServiceState state,
-    Instant stateSince,
+    Standing standing,
     @Nullable Arrears arrears,
-    @Nullable Instant clearedAt) {
+    @Nullable Instant clearedAt,
+    Map<SuspensionReason, Instant> restrictions,
+    @Nullable Instant deactivationApprovedAt,
+    @Nullable Instant settledAt,
+    Map<String, Instant> erased,
+    Map<String, Instant> reminded,
+    Holds holds,
+    @Nullable Instant notBefore) {
+
+  /** Nothing but money. */
+  public static Facts of(
+      Standing standing, @Nullable Arrears arrears, @Nullable Instant clearedAt) {
+    return new Facts(
+        standing, arrears, clearedAt, Map.of(), null, null, Map.of(), Map.of(), Holds.NONE, null);
+  }
+
+  ServiceState state() {
+    return standing.state();
+  }
+
+  boolean underLegal() {
+    return restrictions.containsKey(SuspensionReason.LEGAL);
+  }
 
   /** The facts once a step is taken; only moves of the transition table can be. */
   Facts after(Step step) {
-    if (!step.rule().leavesFrom(state)) {
-      throw new IllegalStateException(step.rule().id() + " does not leave from " + state);
-    }
-    return new Facts(step.rule().to(), step.at(), arrears, clearedAt);
+    return at(standing.after(step));
+  }
+
+  private Facts at(Standing other) {
+    return new Facts(
+        other,
+        arrears,
+        clearedAt,
+        restrictions,
+        deactivationApprovedAt,
+        settledAt,
+        erased,
+        reminded,
+        holds,
+        notBefore);
+  }
+
+  /** The same under rules that govern from an instant on. */
+  Facts governedFrom(Instant instant) {
+    Instant later = notBefore != null && notBefore.isAfter(instant) ? notBefore : instant;
+    return new Facts(
+        standing,
+        arrears,
+        clearedAt,
+        restrictions,
+        deactivationApprovedAt,
+        settledAt,
+        erased,
+        reminded,
+        holds,
+        later);
   }
 }

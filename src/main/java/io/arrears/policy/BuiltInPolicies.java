@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 
-/** The documents that come with the service: the rules of sixteen real products. */
-public final class BuiltInPolicies {
+/**
+ * The documents that come with the service, the rules of sixteen real products; each is its
+ * product's first version, from ever.
+ */
+final class BuiltInPolicies {
 
   /** Named here, because a native executable has no folder of resources to look into. */
   private static final List<String> PRODUCTS =
@@ -32,8 +36,17 @@ public final class BuiltInPolicies {
   private BuiltInPolicies() {}
 
   /** In the order of their names. */
-  public static List<String> products() {
+  static List<String> products() {
     return PRODUCTS;
+  }
+
+  static List<AppliedPolicy> all() {
+    return PRODUCTS.stream()
+        .map(
+            product ->
+                new AppliedPolicy(
+                    product, 1, document(product), Instant.EPOCH, false, "built-in", Instant.EPOCH))
+        .toList();
   }
 
   /**
@@ -41,7 +54,7 @@ public final class BuiltInPolicies {
    *
    * @throws IllegalArgumentException if there is none for the product
    */
-  public static String document(String product) {
+  static String document(String product) {
     try (InputStream in =
         BuiltInPolicies.class.getResourceAsStream("/policies/" + product + ".yaml")) {
       if (in == null || !PRODUCTS.contains(product)) {

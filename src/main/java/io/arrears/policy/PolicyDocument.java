@@ -17,12 +17,12 @@ public record PolicyDocument(
     String product, long version, String description, List<PolicyVersion.Variant> variants) {
 
   /**
-   * The document in force.
+   * The document as a version of its product's rules.
    *
    * @param number of this version, which every policy in it then carries
    * @param retroactive whether it governs timers that run already, too
    */
-  public PolicyVersion inForce(long number, Instant effectiveFrom, boolean retroactive) {
+  public PolicyVersion version(long number, Instant effectiveFrom, boolean retroactive) {
     List<PolicyVersion.Variant> numbered =
         variants.stream()
             .map(

@@ -46,15 +46,21 @@ final class Spans {
     Matcher exact = EXACT.matcher(text);
     Matcher calendar = CALENDAR.matcher(text);
     if (exact.matches()) {
-      return bounded(text, Span.exactly(exactly(Long.parseLong(exact.group(1)), exact.group(2))));
+      Duration length = exactly(Long.parseLong(exact.group(1)), exact.group(2));
+      check(!length.isZero() && length.compareTo(LONGEST) <= 0, text);
+      return Span.exactly(length);
     }
-    if (calendar.matches()) {
-      int count = Integer.parseInt(calendar.group(1));
-      boolean months = calendar.group(2).equals("month");
-      return bounded(
-          text, Span.calendar(months ? Period.ofMonths(count) : Period.ofDays(count), zone));
+    check(calendar.matches(), text);
+    int count = Integer.parseInt(calendar.group(1));
+    boolean months = calendar.group(2).equals("month");
+    check(count > 0 && count <= (months ? MOST_MONTHS : LONGEST.toDays()), text);
+    return Span.calendar(months ? Period.ofMonths(count) : Period.ofDays(count), zone);
+  }
+
+  private static void check(boolean holds, String text) {
+    if (!holds) {
+      throw new IllegalArgumentException(text);
     }
-    throw new IllegalArgumentException(text);
   }
 
   /** The same, with a word for no time at all. */
@@ -68,16 +74,6 @@ final class Spans {
       case "h" -> Duration.ofHours(count);
       default -> Duration.ofDays(count);
     };
-  }
-
-  private static Span bounded(String text, Span span) {
-    if (span.isNone()
-        || span.exact().compareTo(LONGEST) > 0
-        || span.calendar().getMonths() > MOST_MONTHS
-        || span.calendar().getDays() > LONGEST.toDays()) {
-      throw new IllegalArgumentException(text);
-    }
-    return span;
   }
 
   /** Whether one sequence is never longer than another, whenever both begin. */

@@ -151,7 +151,7 @@ class BuiltInPoliciesTest {
     PolicyDocument cdn = PolicyReader.read(BuiltInPolicies.document("cdn"));
     Instant change = Instant.parse("2022-07-10T16:00:00Z");
 
-    var version = cdn.inForce(1, Instant.EPOCH, false);
+    var version = cdn.version(1, Instant.EPOCH, false);
 
     assertEquals(hours(24), version.policyFor("", change.minusNanos(1)).grace().length());
     assertEquals(hours(2), version.policyFor("", change).grace().length());

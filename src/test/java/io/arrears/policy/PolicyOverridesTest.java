@@ -27,7 +27,7 @@ class PolicyOverridesTest {
   private static final Instant OLD = CHANGE.minusNanos(1);
 
   private static PolicyVersion read(String document) {
-    return PolicyReader.read(document).inForce(7, Instant.EPOCH, false);
+    return PolicyReader.read(document).version(7, Instant.EPOCH, false);
   }
 
   private static Span graceOf(PolicyVersion version, String tier, Instant openedAt) {

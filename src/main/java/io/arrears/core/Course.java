@@ -1,0 +1,48 @@
+package io.arrears.core;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One service's way through the versions of its rules: each version decides about its own time.
+ *
+ * @param moves what is due, oldest first
+ * @param pinned the version that the running timer keeps; 0 when none runs
+ * @param policy that governs in the end
+ * @param facts as they are in the end
+ * @param next what comes then; null when no timer runs
+ */
+record Course(List<Move> moves, long pinned, Policy policy, Facts facts, @Nullable Step next) {
+
+  /** A step and the rules that it was taken by. */
+  record Move(Step step, Policy policy, long pinned) {}
+
+  /** Up to an instant. */
+  static Course through(
+      Service service, PolicyHistory history, String tier, Facts start, Instant until) {
+    List<Move> moves = new ArrayList<>();
+    Facts facts = start;
+    long pinned = service.policyVersion();
+    Instant from = service.standing().movedAt();
+    while (true) {
+      PolicyVersion version = history.governing(pinned, from);
+      Policy policy = version.policyFor(tier, service.openedAt());
+      Instant change = history.nextChange(pinned, from);
+      boolean last = change == null || change.isAfter(until);
+      Instant to = change == null || last ? until : change.minusNanos(1000);
+      Decision decision = Lifecycle.decide(facts, policy, to);
+      for (Step step : decision.steps()) {
+        pinned = step.to() == ServiceState.ACTIVE ? 0 : pinned == 0 ? version.version() : pinned;
+        moves.add(new Move(step, policy, pinned));
+        facts = facts.after(step);
+      }
+      if (change == null || last) {
+        return new Course(moves, pinned, policy, facts, decision.next());
+      }
+      from = change;
+      facts = facts.governedFrom(change);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.arrears.core;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When an account, and each service that its policy judges by itself, becomes overdue and is
+ * cleared.
+ */
+final class Episodes {
+
+  private final Portfolio portfolio;
+  private final Function<String, Overdue.Funds> funds;
+  private long count;
+
+  /**
+   * @param funds of a product; of none, the account's own
+   */
+  Episodes(long count, Portfolio portfolio, Function<String, Overdue.Funds> funds) {
+    this.count = count;
+    this.portfolio = portfolio;
+    this.funds = funds;
+  }
+
+  long count() {
+    return count;
+  }
+
+  /** What the money says at an instant. */
+  void judge(Instant at, Instant now) {
+    boolean overdue = Overdue.BELOW_LIMIT.since(funds.apply(""), portfolio.arrears != null) != null;
+    if (overdue && portfolio.arrears == null) {
+      portfolio.arrears = opened(Rule.BALANCE_BELOW_LIMIT, at, at, now);
+      portfolio.all().stream()
+          .filter(service -> !portfolio.judgedByItself(service, at))
+          .forEach(service -> repin(service, at));
+    } else if (!overdue && portfolio.arrears != null) {
+      portfolio.clearedAt = happenedSince(at) ? now : at;
+      portfolio.arrears = null;
+    }
+    for (Service service : portfolio.all()) {
+      if (portfolio.judgedByItself(service, at)) {
+        judge(service, at, now);
+      }
+    }
+  }
+
+  private void judge(Service service, Instant at, Instant now) {
+    Overdue rule = portfolio.policy(service, at).overdue();
+    Instant since = rule.since(funds.apply(service.product()), service.arrears() != null);
+    boolean overdue = since != null && !since.isAfter(at);
+    if (overdue && service.arrears() == null) {
+      open(service, at, now);
+    } else if (!overdue && service.arrears() != null) {
+      portfolio.put(service.arrears(null, happenedSince(at) ? now : at));
+    }
+  }
+
+  /** A service that judges by itself becomes overdue. */
+  void open(Service service, Instant at, Instant now) {
+    Overdue.Funds money = funds.apply(service.product());
+    Overdue overdue = portfolio.policy(service, at).overdue();
+    boolean below = overdue.balance() != null && overdue.balance().holds(money, false);
+    Instant issuedAt =
+        money.unpaid().stream().map(Receivable::issuedAt).min(Comparator.naturalOrder()).orElse(at);
+    Rule cause = below ? Rule.BALANCE_BELOW_LIMIT : Rule.BILLS_PAST_DUE;
+    Arrears arrears = opened(cause, at, below ? at : issuedAt, now);
+    portfolio.put(service.arrears(arrears, service.clearedAt()));
+    repin(portfolio.service(service.product()), at);
+  }
+
+  /** Spells that begin at the same instant are one episode, with one notice. */
+  private Arrears opened(Rule cause, Instant at, Instant issuedAt, Instant now) {
+    Arrears same =
+        portfolio.episodes().filter(e -> e.overdueSince().equals(at)).findFirst().orElse(null);
+    if (same == null) {
+      count++;
+    }
+    return new Arrears(
+        same == null ? count : same.episode(),
+        cause,
+        at,
+        portfolio.arrears == null ? at : portfolio.arrears.overdueSince(),
+        issuedAt,
+        same == null ? now : same.notifiedAt(),
+        same == null ? null : same.receivedAt());
+  }
+
+  /** A new spell starts under the rules of its day, also for what people have suspended. */
+  private void repin(Service service, Instant at) {
+    if (service.policyVersion() != 0 && !service.standing().inArrearsCourse()) {
+      portfolio.put(
+          service.standing(service.standing(), portfolio.history(service).at(at).version()));
+    }
+  }
+
+  /** A payment recorded late cannot undo in the past what has happened since it was made. */
+  private boolean happenedSince(Instant at) {
+    return portfolio.all().stream().anyMatch(s -> s.standing().movedAt().isAfter(at));
+  }
+
+  /** When a service becomes overdue by the mere passing of time, or null. */
+  @Nullable Instant opensAt(Service service, Instant now) {
+    return portfolio.opensAt(service, funds.apply(service.product()), now);
+  }
+
+  /** The first service to become so until an instant, or null. */
+  @Nullable Service opensFirst(Instant until, Instant now) {
+    Service first = null;
+    Instant earliest = until.plusNanos(1);
+    for (Service service : portfolio.all()) {
+      Instant at = opensAt(service, now);
+      if (at != null && at.isBefore(earliest)) {
+        first = service;
+        earliest = at;
+      }
+    }
+    return first;
+  }
+}

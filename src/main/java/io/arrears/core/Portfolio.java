@@ -1,0 +1,237 @@
+package io.arrears.core;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** An account's services with all that decides about them. */
+final class Portfolio {
+
+  final Map<String, Hold> holds = new LinkedHashMap<>();
+  final Map<String, Restriction> restrictions = new LinkedHashMap<>();
+  final Map<String, PrepaidPackage> packages = new LinkedHashMap<>();
+  final List<Deactivation> deactivations;
+  String tier;
+  String region;
+
+  /** The account's own episode, by its limit. */
+  @Nullable Arrears arrears;
+
+  @Nullable Instant clearedAt;
+  @Nullable Instant termsSince;
+  private final NavigableMap<String, Service> services = new TreeMap<>();
+  private final Map<String, Service> asRead = new HashMap<>();
+  private final Function<String, PolicyHistory> policies;
+
+  Portfolio(
+      Account.State state,
+      Collection<Service> services,
+      Circumstances circumstances,
+      Function<String, PolicyHistory> policies) {
+    this.policies = policies;
+    this.tier = state.tier();
+    this.region = state.region();
+    this.arrears = state.arrears();
+    this.clearedAt = state.clearedAt();
+    this.termsSince = state.termsSince();
+    this.deactivations = new ArrayList<>(circumstances.deactivations());
+    services.forEach(this::put);
+    asRead.putAll(this.services);
+    circumstances.holds().forEach(hold -> holds.put(hold.holdId(), hold));
+    circumstances.restrictions().forEach(each -> restrictions.put(each.restrictionId(), each));
+    circumstances.packages().forEach(each -> packages.put(each.packageId(), each));
+  }
+
+  Service service(String product) {
+    return Objects.requireNonNull(services.get(product), product);
+  }
+
+  void put(Service service) {
+    services.put(service.product(), service);
+  }
+
+  /** As they are now; safe to change them meanwhile. */
+  List<Service> all() {
+    return List.copyOf(services.values());
+  }
+
+  NavigableMap<String, Service> byProduct() {
+    return Collections.unmodifiableNavigableMap(services);
+  }
+
+  /** Those that are not as they were read. */
+  List<Service> changed() {
+    return services.values().stream().filter(s -> !s.equals(asRead.get(s.product()))).toList();
+  }
+
+  PolicyHistory history(Service service) {
+    return policies.apply(service.product());
+  }
+
+  /** The rules that govern a service at an instant. */
+  Policy policy(Service service, Instant at) {
+    return history(service)
+        .governing(service.policyVersion(), at)
+        .policyFor(tier, service.openedAt());
+  }
+
+  /** Whether a service is overdue by something else than the account's limit. */
+  boolean judgedByItself(Service service, Instant at) {
+    return !policy(service, at).overdue().equals(Overdue.BELOW_LIMIT);
+  }
+
+  /** The open episode that concerns a service, or null. */
+  @Nullable Arrears arrears(Service service, Instant at) {
+    return judgedByItself(service, at) ? service.arrears() : arrears;
+  }
+
+  /** All open episodes. */
+  Stream<Arrears> episodes() {
+    return Stream.concat(
+            Stream.ofNullable(arrears), services.values().stream().map(Service::arrears))
+        .filter(Objects::nonNull);
+  }
+
+  Course through(Service service, Instant until) {
+    return Course.through(service, history(service), tier, facts(service, until), until);
+  }
+
+  Facts facts(Service service, Instant at) {
+    boolean own = judgedByItself(service, at);
+    Map<SuspensionReason, Instant> standing = new EnumMap<>(SuspensionReason.class);
+    for (Restriction each : restrictions.values()) {
+      if (each.concerns(service.product())) {
+        standing.merge(each.reason(), each.placedAt(), (a, b) -> a.isBefore(b) ? a : b);
+      }
+    }
+    Instant approvedAt =
+        deactivations.stream()
+            .filter(each -> each.concerns(service))
+            .map(Deactivation::approvedAt)
+            .min(Comparator.naturalOrder())
+            .orElse(null);
+    Map<String, Instant> erased = new HashMap<>();
+    service.erased().forEach((category, erasure) -> erased.put(category, erasure.at()));
+    return new Facts(
+        service.standing(),
+        own ? service.arrears() : arrears,
+        own ? service.clearedAt() : clearedAt,
+        standing,
+        approvedAt,
+        service.settledAt(),
+        erased,
+        service.reminded(),
+        holds(service),
+        termsSince);
+  }
+
+  private Holds holds(Service service) {
+    return holds.isEmpty()
+        ? Holds.NONE
+        : Holds.of(
+            holds.values().stream()
+                .filter(hold -> hold.concerns(service.product(), tier, region))
+                .map(Hold::window)
+                .toList());
+  }
+
+  @Nullable Instant heldUntil(Service service, Instant at) {
+    return holds(service).until(at);
+  }
+
+  /** Brings what products are to do up to what was decided. */
+  void desire(Instant now) {
+    for (Service service : all()) {
+      Desired desired = desired(service, now);
+      if (!desired.equals(service.desired())) {
+        put(service.desiring(desired, service.generation() + 1, service.observedGeneration()));
+      }
+    }
+  }
+
+  private Desired desired(Service service, Instant now) {
+    Policy policy = policy(service, now);
+    Standing standing = service.standing();
+    boolean simple = standing.state() == ServiceState.ACTIVE && policy.features().isEmpty();
+    if (simple) {
+      return Desired.ALLOWED;
+    }
+    List<String> clear =
+        standing.clearingSince() != null && Farewell.clearing(facts(service, now), now)
+            ? Farewell.categories(standing.state(), policy).stream()
+                .filter(category -> !service.erased().containsKey(category))
+                .toList()
+            : List.of();
+    return new Desired(
+        Desired.access(standing, policy),
+        Desired.features(service.product(), standing, policy, product -> other(product, now)),
+        clear);
+  }
+
+  /** Why features of a service are not available, by feature. */
+  Map<String, String> causes(Service service, Instant now) {
+    return Desired.causes(
+        service.product(),
+        service.standing(),
+        policy(service, now),
+        product -> other(product, now));
+  }
+
+  private Desired.@Nullable Other other(String product, Instant now) {
+    Service service = services.get(product);
+    return service == null
+        ? null
+        : new Desired.Other(
+            service.state(), Desired.access(service.standing(), policy(service, now)));
+  }
+
+  /** When to look again for a service's sake, or null. */
+  @Nullable Instant dueAt(Service service, Overdue.Funds funds, Instant now) {
+    Course course = through(service, Instant.MIN);
+    Facts facts = facts(service, now);
+    Policy policy = policy(service, now);
+    boolean running = service.state() != ServiceState.ACTIVE;
+    Instant change = history(service).nextChange(service.policyVersion(), now);
+    boolean erasing = service.standing().clearingSince() != null && !service.standing().erased();
+    return Stream.of(
+            course.next() == null ? null : course.next().at(),
+            Reminders.open(facts, policy).stream()
+                .map(Reminders.Due::at)
+                .min(Comparator.naturalOrder())
+                .orElse(null),
+            opensAt(service, funds, now),
+            running ? change : null,
+            erasing ? facts.holds().until(now) : null)
+        .filter(Objects::nonNull)
+        .min(Comparator.naturalOrder())
+        .orElse(null);
+  }
+
+  /** When a service that judges by itself becomes overdue by the mere passing of time. */
+  @Nullable Instant opensAt(Service service, Overdue.Funds funds, Instant at) {
+    if (!judgedByItself(service, at) || service.arrears() != null) {
+      return null;
+    }
+    Instant since = policy(service, at).overdue().since(funds, false);
+    Instant earliest = service.standing().movedAt();
+    return since == null || !since.isBefore(earliest) ? since : earliest;
+  }
+
+  /** For the customer and the help desk: every step to come if nobody acts. */
+  List<Step> schedule(Service service, Instant now) {
+    return Lifecycle.schedule(facts(service, now), policy(service, now));
+  }
+}

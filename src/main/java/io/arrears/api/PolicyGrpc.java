@@ -7,6 +7,7 @@ import io.arrears.platform.Limits;
 import io.arrears.platform.Rejection;
 import io.arrears.platform.Rejection.Violation;
 import io.arrears.policy.AppliedPolicy;
+import io.arrears.policy.Fault;
 import io.arrears.policy.PolicyException;
 import io.arrears.policy.PolicyService;
 import io.arrears.v1.ApplyPolicyRequest;
@@ -19,12 +20,14 @@ import io.quarkus.grpc.GrpcService;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /** PolicyService: the rules of each product, versioned, never changed in place. */
 @GrpcService
 class PolicyGrpc extends PolicyServiceImplBase {
 
+  private static final int MAX_FAULT_CHARS = 2500;
   private static final Duration FARTHEST = Duration.ofDays(3660);
 
   private final PolicyService policies;
@@ -55,26 +58,35 @@ class PolicyGrpc extends PolicyServiceImplBase {
                       "effective_from", request.getEffectiveFrom(), clock.instant().plus(FARTHEST))
                   : null;
           checks.done();
-          try {
-            return policies
-                .apply(
-                    new PolicyService.Application(
-                        request.getDocument(),
-                        from,
-                        request.getRetroactive(),
-                        request.getValidateOnly(),
-                        actor))
-                .map(PolicyGrpc::policy);
-          } catch (PolicyException e) {
-            throw refused(e);
-          }
+          return policies
+              .apply(
+                  new PolicyService.Application(
+                      request.getDocument(),
+                      from,
+                      request.getRetroactive(),
+                      request.getValidateOnly(),
+                      actor))
+              .onFailure(PolicyException.class)
+              .transform(PolicyGrpc::refused)
+              .map(PolicyGrpc::policy);
         });
   }
 
-  /** Every fault is a violation of its own. */
+  /** Every fault is a violation of its own, as far as an answer's trailers hold them. */
   private static Rejection refused(PolicyException e) {
-    return Rejection.invalid(
-        e.faults().stream().map(fault -> new Violation("document", fault.toString())).toList());
+    List<Violation> violations = new ArrayList<>();
+    int length = 0;
+    for (Fault fault : e.faults()) {
+      length += fault.toString().length();
+      if (length > MAX_FAULT_CHARS) {
+        violations.add(
+            new Violation(
+                "document", "and " + (e.faults().size() - violations.size()) + " faults more"));
+        break;
+      }
+      violations.add(new Violation("document", fault.toString()));
+    }
+    return Rejection.invalid(violations);
   }
 
   @Override

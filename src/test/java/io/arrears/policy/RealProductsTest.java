@@ -142,8 +142,7 @@ class RealProductsTest {
   private static PolicyHistory history(String product) {
     return new PolicyHistory(
         List.of(
-            PolicyReader.read(BuiltInPolicies.document(product))
-                .version(1, Instant.EPOCH, false)));
+            PolicyReader.read(BuiltInPolicies.document(product)).version(1, Instant.EPOCH, false)));
   }
 
   private static Policy policy(String product) {
@@ -358,8 +357,7 @@ class RealProductsTest {
     Instant suspended = OVERDUE.plus(Duration.ofHours(24));
     Instant late = suspended.plus(Duration.ofHours(1));
     post(account, LedgerEntry.Kind.PAYMENT, "15.00", late);
-    assertEquals(
-        List.of(SuspensionReason.AWAITING_START), reasons(account.services().get("vod")));
+    assertEquals(List.of(SuspensionReason.AWAITING_START), reasons(account.services().get("vod")));
     assertTrue(account.ticketNeeded("vod", late));
   }
 

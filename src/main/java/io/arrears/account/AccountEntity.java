@@ -55,6 +55,7 @@ public class AccountEntity {
   public byte[] chainHash = new byte[0];
 
   public long episodes;
+  public Long episode;
 
   @Column(name = "overdue_since")
   public Instant overdueSince;
@@ -68,6 +69,12 @@ public class AccountEntity {
   @Column(name = "cleared_at")
   public Instant clearedAt;
 
+  @Column(name = "terms_since")
+  public Instant termsSince;
+
+  @Column(name = "runway_alerted")
+  public boolean runwayAlerted;
+
   public long version = 1;
 
   @Column(name = "due_at")
@@ -78,6 +85,8 @@ public class AccountEntity {
     return new Account.State(
         accountId,
         Currency.getInstance(currency),
+        tier,
+        region,
         creditLimit,
         frozen,
         balance,
@@ -86,15 +95,21 @@ public class AccountEntity {
         transitionSequence,
         chainHash,
         episodes,
-        overdueSince == null ? null : new Arrears(episodes, overdueSince, notifiedAt, receivedAt),
+        overdueSince == null
+            ? null
+            : Arrears.belowLimit(episode, overdueSince, notifiedAt, receivedAt),
         clearedAt,
+        termsSince,
+        runwayAlerted,
         version);
   }
 
   /** Takes over what a command has changed. */
-  public void apply(Account account) {
+  public void apply(Account account, Instant now) {
     Account.State state = account.state();
     Arrears arrears = state.arrears();
+    tier = state.tier();
+    region = state.region();
     creditLimit = state.creditLimit();
     frozen = state.frozen();
     balance = state.balance();
@@ -103,11 +118,14 @@ public class AccountEntity {
     transitionSequence = state.transitionSequence();
     chainHash = state.chainHash();
     episodes = state.episodes();
+    episode = arrears == null ? null : (Long) arrears.episode();
     overdueSince = arrears == null ? null : arrears.overdueSince();
     notifiedAt = arrears == null ? null : arrears.notifiedAt();
     receivedAt = arrears == null ? null : arrears.receivedAt();
     clearedAt = state.clearedAt();
+    termsSince = state.termsSince();
+    runwayAlerted = state.runwayAlerted();
     version = state.version();
-    dueAt = account.dueAt();
+    dueAt = account.dueAt(now);
   }
 }

@@ -1,5 +1,6 @@
 package io.arrears.account;
 
+import static io.arrears.platform.Columns.Type.BOOLEAN;
 import static io.arrears.platform.Columns.Type.BYTES;
 import static io.arrears.platform.Columns.Type.DATE;
 import static io.arrears.platform.Columns.Type.INT;
@@ -20,6 +21,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.Currency;
 import java.util.List;
 
@@ -29,23 +31,26 @@ public class AccountSql {
 
   /** The columns that {@link #state} reads, of a table named {@code a}. */
   public static final String COLUMNS =
-      "a.account_id, a.currency, a.credit_limit, a.frozen, a.balance, a.unallocated,"
-          + " a.ledger_sequence, a.transition_sequence, a.chain_hash, a.episodes,"
-          + " a.overdue_since, a.notified_at, a.received_at, a.cleared_at, a.version";
+      "a.account_id, a.currency, a.tier, a.region, a.credit_limit, a.frozen, a.balance, a.unallocated,"
+          + " a.ledger_sequence, a.transition_sequence, a.chain_hash, a.episodes, a.episode,"
+          + " a.overdue_since, a.notified_at, a.received_at, a.cleared_at, a.terms_since,"
+          + " a.runway_alerted, a.version";
 
   private static final String UPDATE =
       """
       update account a set
         balance = n.balance, unallocated = n.unallocated, ledger_sequence = n.ledger_sequence,
         transition_sequence = n.transition_sequence, chain_hash = n.chain_hash,
-        episodes = n.episodes, overdue_since = n.overdue_since, notified_at = n.notified_at,
+        episodes = n.episodes, episode = n.episode, overdue_since = n.overdue_since, notified_at = n.notified_at,
         received_at = n.received_at, cleared_at = n.cleared_at, version = n.version,
-        due_at = n.due_at
+        runway_alerted = n.runway_alerted, due_at = n.due_at
       from unnest($1::text[], $2::numeric[], $3::numeric[], $4::bigint[], $5::bigint[],
                   $6::bytea[], $7::bigint[], $8::timestamptz[], $9::timestamptz[],
-                  $10::timestamptz[], $11::timestamptz[], $12::bigint[], $13::timestamptz[])
+                  $10::timestamptz[], $11::timestamptz[], $12::bigint[], $13::timestamptz[],
+                  $14::bigint[], $15::boolean[])
         as n(account_id, balance, unallocated, ledger_sequence, transition_sequence, chain_hash,
-             episodes, overdue_since, notified_at, received_at, cleared_at, version, due_at)
+             episodes, overdue_since, notified_at, received_at, cleared_at, version, due_at,
+             episode, runway_alerted)
       where a.account_id = n.account_id
       """;
 
@@ -78,11 +83,12 @@ public class AccountSql {
   }
 
   public static Account.State state(Row row) {
-    long episodes = row.getLong("episodes");
     var overdueSince = fromRow(row.getOffsetDateTime("overdue_since"));
     return new Account.State(
         row.getString("account_id"),
         Currency.getInstance(row.getString("currency")),
+        row.getString("tier"),
+        row.getString("region"),
         row.getBigDecimal("credit_limit"),
         row.getBigDecimal("frozen"),
         row.getBigDecimal("balance"),
@@ -90,27 +96,29 @@ public class AccountSql {
         row.getLong("ledger_sequence"),
         row.getLong("transition_sequence"),
         row.getBuffer("chain_hash").getBytes(),
-        episodes,
+        row.getLong("episodes"),
         overdueSince == null
             ? null
-            : new Arrears(
-                episodes,
+            : Arrears.belowLimit(
+                row.getLong("episode"),
                 overdueSince,
                 fromRow(row.getOffsetDateTime("notified_at")),
                 fromRow(row.getOffsetDateTime("received_at"))),
         fromRow(row.getOffsetDateTime("cleared_at")),
+        fromRow(row.getOffsetDateTime("terms_since")),
+        row.getBoolean("runway_alerted"),
         row.getLong("version"));
   }
 
   /** Writes the accounts' own rows and what was appended to their ledgers. */
-  public Uni<Void> write(SqlConnection connection, List<Account> accounts) {
+  public Uni<Void> write(SqlConnection connection, List<Account> accounts, Instant now) {
     if (accounts.isEmpty()) {
       return Uni.createFrom().voidItem();
     }
     Columns rows =
         new Columns(
             TEXT, NUMERIC, NUMERIC, LONG, LONG, BYTES, LONG, TIMESTAMP, TIMESTAMP, TIMESTAMP,
-            TIMESTAMP, LONG, TIMESTAMP);
+            TIMESTAMP, LONG, TIMESTAMP, LONG, BOOLEAN);
     for (Account account : accounts) {
       Account.State state = account.state();
       Arrears arrears = state.arrears();
@@ -127,7 +135,9 @@ public class AccountSql {
           arrears == null ? null : arrears.receivedAt(),
           state.clearedAt(),
           state.version(),
-          account.dueAt());
+          account.dueAt(now),
+          arrears == null ? null : arrears.episode(),
+          state.runwayAlerted());
     }
     Columns entries =
         new Columns(
@@ -163,7 +173,8 @@ public class AccountSql {
     return connection
         .preparedQuery(
             """
-            select account_id, product, cycle, period_start, supplement, unpaid from bill
+            select account_id, product, cycle, period_start, supplement, unpaid, generated_at, due_at
+            from bill
             where account_id = any($1) and unpaid > 0
             order by account_id, generated_at, period_start, product, cycle, supplement
             """)
@@ -183,7 +194,13 @@ public class AccountSql {
               row.getLocalDate("period_start"),
               row.getInteger("supplement"));
       return new OpenBill(
-          key.accountId(), new Receivable(key.billId(), row.getBigDecimal("unpaid")));
+          key.accountId(),
+          new Receivable(
+              key.billId(),
+              key.product(),
+              row.getBigDecimal("unpaid"),
+              fromRow(row.getOffsetDateTime("generated_at")),
+              fromRow(row.getOffsetDateTime("due_at"))));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.arrears.account;
 
 import io.arrears.core.BillingCycle;
+import io.arrears.core.Receivable;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -92,6 +93,15 @@ public class BillEntity {
   public Instant generatedAt;
 
   public BigDecimal unpaid;
+
+  /** Null where the policy gives no time to pay. */
+  @Column(name = "due_at")
+  public Instant dueAt;
+
+  /** What is still to be paid of it. */
+  public Receivable receivable() {
+    return new Receivable(key().billId(), product, unpaid, generatedAt, dueAt);
+  }
 
   public Key key() {
     return new Key(accountId, product, cycle, periodStart, supplement);

@@ -63,7 +63,7 @@ public class BillRepository implements PanacheRepositoryBase<BillEntity, BillEnt
             "accountId = ?1 and unpaid > 0"
                 + " order by generatedAt, periodStart, product, cycle, supplement",
             accountId)
-        .map(bills -> bills.stream().map(b -> new Receivable(b.key().billId(), b.unpaid)).toList());
+        .map(bills -> bills.stream().map(BillEntity::receivable).toList());
   }
 
   /** Stores what is unpaid now. */

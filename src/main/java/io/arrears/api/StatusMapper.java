@@ -5,27 +5,30 @@ import static io.arrears.api.Protos.state;
 import static io.arrears.api.Protos.timestamp;
 
 import io.arrears.core.Account;
-import io.arrears.core.Policy;
 import io.arrears.core.Service;
-import io.arrears.core.ServiceState;
 import io.arrears.core.Step;
-import io.arrears.policy.PolicyService;
+import io.arrears.platform.ArrearsClock;
 import io.arrears.v1.Access;
 import io.arrears.v1.AccountStatus;
 import io.arrears.v1.Arrears;
+import io.arrears.v1.Effect;
+import io.arrears.v1.FeatureStatus;
 import io.arrears.v1.NextStep;
 import io.arrears.v1.ServiceStatus;
 import io.arrears.v1.SuspensionReason;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 
 /** An account as callers see it. */
 @ApplicationScoped
 class StatusMapper {
 
-  private final PolicyService policies;
+  private final ArrearsClock clock;
 
-  StatusMapper(PolicyService policies) {
-    this.policies = policies;
+  StatusMapper(ArrearsClock clock) {
+    this.clock = clock;
   }
 
   AccountStatus status(Account account) {
@@ -57,27 +60,46 @@ class StatusMapper {
   }
 
   private ServiceStatus service(Account account, Service service) {
-    Policy policy = policies.get(service.product());
+    Instant now = clock.instant();
+    String product = service.product();
     ServiceStatus.Builder status =
         ServiceStatus.newBuilder()
-            .setProduct(service.product())
+            .setProduct(product)
             .setState(state(service.state()))
-            .setStateSince(timestamp(service.stateSince()))
+            .setStateSince(timestamp(service.standing().since()))
             .setAccess(Access.valueOf("ACCESS_" + service.access().name()))
             .setEnforced(service.enforced())
-            .setPolicyVersion(policy.version())
+            .setPolicyVersion(account.policy(product, now).version())
             .setGeneration(service.generation());
-    if (service.state() == ServiceState.SUSPENDED) {
-      status.addReasons(SuspensionReason.SUSPENSION_REASON_ARREARS);
-    }
-    Step next = account.next(service.product());
+    service.standing().reasons().stream()
+        .map(reason -> SuspensionReason.valueOf("SUSPENSION_REASON_" + reason.name()))
+        .forEach(status::addReasons);
+    Step next = account.next(product);
     if (next != null) {
       status.setNext(
           NextStep.newBuilder()
-              .setState(state(next.rule().to()))
+              .setState(state(next.to()))
               .setAt(timestamp(next.at()))
               .setRule(next.rule().id()));
     }
+    Instant heldUntil = account.heldUntil(product, now);
+    if (heldUntil != null) {
+      status.setHeldUntil(timestamp(heldUntil));
+    }
+    features(account, service, now).forEach(status::addFeatures);
     return status.build();
+  }
+
+  private static List<FeatureStatus> features(Account account, Service service, Instant now) {
+    Map<String, String> causes = account.causes(service.product(), now);
+    return service.desired().features().entrySet().stream()
+        .map(
+            feature ->
+                FeatureStatus.newBuilder()
+                    .setFeature(feature.getKey())
+                    .setEffect(Effect.valueOf("EFFECT_" + feature.getValue().name()))
+                    .setBecause(causes.getOrDefault(feature.getKey(), ""))
+                    .build())
+        .toList();
   }
 }

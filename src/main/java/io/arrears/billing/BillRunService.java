@@ -8,7 +8,10 @@ import io.arrears.core.BillingCycle;
 import io.arrears.core.BillingPeriod;
 import io.arrears.core.LedgerEntry;
 import io.arrears.core.Money;
+import io.arrears.core.Notice;
 import io.arrears.core.Receivable;
+import io.arrears.core.Span;
+import io.arrears.core.Spending;
 import io.arrears.lifecycle.LifecycleSql;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -139,17 +142,21 @@ public class BillRunService {
                     .chain(
                         drafts ->
                             drafts.isEmpty()
-                                ? Uni.createFrom().item(new Billed(0, List.of(), List.of(), 0))
+                                ? Uni.createFrom().item(new Billed(0, List.of(), 0, 0))
                                 : bill(connection, drafts, now, actor)))
         .invoke(billed -> lifecycle.tell(billed.accounts()))
         .map(Billed::chunk);
   }
 
-  private record Billed(int examined, List<Account> accounts, List<BillEntity> bills, int failed) {
+  private record Billed(int examined, List<Account> accounts, int bills, int failed) {
 
     Chunk chunk() {
-      int overdue = accounts.stream().mapToInt(account -> account.notices().size()).sum();
-      return new Chunk(examined, bills.size(), overdue, failed);
+      long overdue =
+          accounts.stream()
+              .flatMap(account -> account.notices().stream())
+              .filter(notice -> notice.rung() == Notice.Rung.OVERDUE)
+              .count();
+      return new Chunk(examined, bills, (int) overdue, failed);
     }
   }
 
@@ -174,14 +181,36 @@ public class BillRunService {
                                 .map(
                                     open ->
                                         new Work(locked, newest, open, now, actor).bill(drafts))))
+        .call(work -> alertRunways(connection, work))
         .chain(work -> write(connection, drafts, work));
+  }
+
+  /** Where a policy wants customers to hear how long their balance will last. */
+  private Uni<Void> alertRunways(SqlConnection connection, Work work) {
+    List<String> watching =
+        work.charged.values().stream()
+            .filter(account -> account.watchesRunway(work.now))
+            .map(Account::accountId)
+            .toList();
+    if (watching.isEmpty()) {
+      return Uni.createFrom().voidItem();
+    }
+    return sql.spending(connection, watching, work.now)
+        .invoke(
+            before ->
+                watching.forEach(
+                    id -> {
+                      Account account = work.charged.get(id);
+                      account.alertRunway(before.getOrDefault(id, Spending.NONE), work.now);
+                    }))
+        .replaceWithVoid();
   }
 
   private Uni<Billed> write(SqlConnection connection, List<Draft> drafts, Work work) {
     List<Account> charged = List.copyOf(work.charged.values());
     return lifecycle
-        .write(connection, charged)
-        .chain(() -> sql.insertBills(connection, work.bills))
+        .write(connection, charged, work.now)
+        .chain(() -> sql.insertBills(connection, work.bills.values()))
         .chain(() -> accounts.cover(connection, work.coveredBefore))
         .chain(() -> sql.setAside(connection, work.failed))
         .chain(
@@ -189,19 +218,17 @@ public class BillRunService {
                 sql.deleteDrafts(
                     connection,
                     drafts.stream().filter(draft -> !work.failed.containsKey(draft)).toList()))
-        .map(ignored -> new Billed(drafts.size(), charged, work.bills, work.failed.size()));
+        .map(ignored -> new Billed(drafts.size(), charged, work.bills.size(), work.failed.size()));
   }
 
   /** One chunk, in memory. */
   private static final class Work {
     final Map<String, Account> accounts = new HashMap<>();
     final Map<BillEntity.Key, Integer> newest;
-    final Map<String, List<Receivable>> open = new HashMap<>();
     final Instant now;
     final String actor;
     final Map<String, Account> charged = new LinkedHashMap<>();
-    final List<BillEntity> bills = new ArrayList<>();
-    final Map<Account, Map<String, BillEntity>> newBills = new LinkedHashMap<>();
+    final Map<String, BillEntity> bills = new LinkedHashMap<>();
     final List<Receivable> coveredBefore = new ArrayList<>();
     final Map<Draft, String> failed = new LinkedHashMap<>();
 
@@ -212,10 +239,7 @@ public class BillRunService {
         Instant now,
         String actor) {
       locked.forEach(account -> accounts.put(account.accountId(), account));
-      openBills.forEach(
-          bill ->
-              open.computeIfAbsent(bill.accountId(), id -> new ArrayList<>())
-                  .add(bill.receivable()));
+      openBills.forEach(bill -> accounts.get(bill.accountId()).owes(List.of(bill.receivable())));
       this.newest = new HashMap<>(newest);
       this.now = now;
       this.actor = actor;
@@ -232,43 +256,47 @@ public class BillRunService {
               draft.accountId(), draft.product(), draft.period().first(), e.getMessage());
         }
       }
-      newBills.forEach(this::cover);
+      coverNew();
       return this;
     }
 
     private void bill(Draft draft, Account account) {
-      Money amount = Money.rounded(draft.exactAmount(), account.currency());
-      BillEntity.Key key = key(draft);
+      Money amount = rounded(draft, account);
+      BillEntity bill = unpaidBill(draft, key(draft), amount, account);
       if (amount.amount().signum() != 0) {
-        account.post(
+        account.charge(
             new LedgerEntry.Draft(
                 LedgerEntry.Kind.CHARGE,
                 amount.amount().negate(),
                 now,
-                key.billId(),
+                bill.key().billId(),
                 draft.itemCount() + " items of " + draft.product(),
                 actor,
                 "revenue:" + draft.product(),
                 null),
+            bill.receivable(),
             now);
         charged.put(account.accountId(), account);
       }
-      newest.put(period(draft), key.supplement());
-      BillEntity bill = unpaidBill(draft, key, amount);
-      bills.add(bill);
-      newBills.computeIfAbsent(account, any -> new LinkedHashMap<>()).put(key.billId(), bill);
+      newest.put(period(draft), bill.supplement);
+      bills.put(bill.key().billId(), bill);
     }
 
-    /** Money that covers no bill yet covers these, after the older ones. */
-    private void cover(Account account, Map<String, BillEntity> made) {
-      List<Receivable> unpaid = new ArrayList<>(open.getOrDefault(account.accountId(), List.of()));
-      made.forEach((billId, bill) -> unpaid.add(new Receivable(billId, bill.unpaid)));
-      for (Receivable covered : account.cover(unpaid, List.of())) {
-        BillEntity bill = made.get(covered.billId());
-        if (bill == null) {
-          coveredBefore.add(covered);
-        } else {
-          bill.unpaid = covered.unpaid();
+    private Money rounded(Draft draft, Account account) {
+      BigDecimal roundTo = account.policy(draft.product(), now).bills().roundTo();
+      return Money.rounded(draft.exactAmount(), roundTo, account.currency());
+    }
+
+    /** Money that covered no bill yet has covered these, after the older ones. */
+    private void coverNew() {
+      for (Account account : charged.values()) {
+        for (Receivable covered : account.covered()) {
+          BillEntity bill = bills.get(covered.billId());
+          if (bill == null) {
+            coveredBefore.add(covered);
+          } else {
+            bill.unpaid = covered.unpaid();
+          }
         }
       }
     }
@@ -285,7 +313,8 @@ public class BillRunService {
           period.accountId(), period.product(), period.cycle(), period.periodStart(), supplement);
     }
 
-    private BillEntity unpaidBill(Draft draft, BillEntity.Key key, Money amount) {
+    private BillEntity unpaidBill(Draft draft, BillEntity.Key key, Money amount, Account account) {
+      Span payWithin = account.policy(draft.product(), now).bills().payWithin();
       BillEntity bill = new BillEntity();
       bill.accountId = key.accountId();
       bill.product = key.product();
@@ -300,6 +329,7 @@ public class BillRunService {
       bill.lateItemCount = draft.late() ? draft.itemCount() : 0;
       bill.generatedAt = now;
       bill.unpaid = amount.amount().max(BigDecimal.ZERO);
+      bill.dueAt = payWithin == null ? null : payWithin.after(now);
       return bill;
     }
   }

@@ -11,14 +11,18 @@ import static io.arrears.platform.Columns.Type.TIMESTAMP;
 import io.arrears.account.BillEntity;
 import io.arrears.core.BillingCycle;
 import io.arrears.core.BillingPeriod;
+import io.arrears.core.Spending;
 import io.arrears.platform.Columns;
+import io.arrears.platform.Times;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,11 +61,11 @@ class BillRunSql {
   }
 
   private static final String OWN_ITEMS =
-      " from billing_item where product = $1 and cycle = $2 and usage_day between $3 and $4"
+      " from billable_item where product = $1 and cycle = $2 and usage_day between $3 and $4"
           + " and not late";
 
   private static final String LATE_ITEMS =
-      " from billing_item where product = $1 and cycle = $2 and late and epoch = $3";
+      " from billable_item where product = $1 and cycle = $2 and late and epoch = $3";
 
   private static final String LATE_PERIOD =
       " case when cycle = 'DAILY' then usage_day"
@@ -233,6 +237,32 @@ class BillRunSql {
             });
   }
 
+  /** What accounts were charged of late. */
+  Uni<Map<String, Spending>> spending(
+      SqlConnection connection, List<String> accountIds, Instant now) {
+    return connection
+        .preparedQuery(
+            """
+            select account_id, -sum(amount) as charged, min(at) as since from ledger_entry
+            where account_id = any($1) and kind = 'CHARGE' and at > $2
+            group by account_id
+            """)
+        .execute(
+            Tuple.of(accountIds.toArray(String[]::new), Times.toRow(now.minus(Spending.WINDOW))))
+        .map(
+            rows -> {
+              Map<String, Spending> found = new HashMap<>();
+              for (Row row : rows) {
+                found.put(
+                    row.getString("account_id"),
+                    new Spending(
+                        row.getBigDecimal("charged"),
+                        Times.fromRow(row.getOffsetDateTime("since"))));
+              }
+              return found;
+            });
+  }
+
   private static Columns periods(List<Draft> drafts) {
     Columns rows = new Columns(TEXT, TEXT, TEXT, DATE);
     for (Draft draft : drafts) {
@@ -244,11 +274,11 @@ class BillRunSql {
     return rows;
   }
 
-  Uni<Void> insertBills(SqlConnection connection, List<BillEntity> bills) {
+  Uni<Void> insertBills(SqlConnection connection, Collection<BillEntity> bills) {
     Columns rows =
         new Columns(
             TEXT, TEXT, TEXT, DATE, INT, DATE, LONG, NUMERIC, NUMERIC, LONG, LONG, TIMESTAMP,
-            NUMERIC);
+            NUMERIC, TIMESTAMP);
     for (BillEntity bill : bills) {
       rows.add(
           bill.accountId,
@@ -263,16 +293,18 @@ class BillRunSql {
           bill.itemCount,
           bill.lateItemCount,
           bill.generatedAt,
-          bill.unpaid);
+          bill.unpaid,
+          bill.dueAt);
     }
     return rows.execute(
             connection,
             """
             insert into bill (account_id, product, cycle, period_start, supplement, period_end,
-              epoch, amount, exact_amount, item_count, late_item_count, generated_at, unpaid)
+              epoch, amount, exact_amount, item_count, late_item_count, generated_at, unpaid,
+              due_at)
             select * from unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::int[],
               $6::date[], $7::bigint[], $8::numeric[], $9::numeric[], $10::bigint[], $11::bigint[],
-              $12::timestamptz[], $13::numeric[])
+              $12::timestamptz[], $13::numeric[], $14::timestamptz[])
             """)
         .replaceWithVoid();
   }

@@ -20,7 +20,7 @@ public class BillingItemSql {
           + " order by i.usage_day, i.product, i.item_id limit $5";
 
   private static final String SELECT =
-      "select i.*, a.currency from billing_item i join account a using (account_id)";
+      "select i.*, a.currency from billable_item i join account a using (account_id)";
 
   private final Pool pool;
 

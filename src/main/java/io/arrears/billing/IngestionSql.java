@@ -22,8 +22,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Ingestion's statements: each takes a whole batch. */
 @ApplicationScoped
@@ -79,6 +81,25 @@ class IngestionSql {
             });
   }
 
+  /** Services whose data is erased: nothing more can be billed for them. */
+  Uni<Set<IngestionService.ServiceKey>> closed(
+      SqlConnection connection, Collection<String> accountIds) {
+    return connection
+        .preparedQuery(
+            "select account_id, product from service"
+                + " where access = 'ERASED' and account_id = any($1)")
+        .execute(Tuple.of((Object) accountIds.toArray(String[]::new)))
+        .map(
+            rows -> {
+              Set<IngestionService.ServiceKey> found = new HashSet<>();
+              rows.forEach(
+                  row ->
+                      found.add(
+                          new IngestionService.ServiceKey(row.getString(0), row.getString(1))));
+              return found;
+            });
+  }
+
   /** Notes that a day holds items of a product and cycle, and makes its partition. */
   Uni<Void> openDay(SqlConnection connection, String product, BillingCycle cycle, LocalDate day) {
     return connection
@@ -99,8 +120,8 @@ class IngestionSql {
   }
 
   /**
-   * Opens services with their first item. An account that is overdue at that moment is looked at
-   * again at once, so that the new service shares its fate.
+   * Opens services with their first item. An account that is overdue or restricted at that moment
+   * is looked at again at once, so that the new service shares its fate.
    */
   Uni<Void> openServices(
       SqlConnection connection, Collection<IngestionService.ServiceKey> keys, Instant now) {
@@ -112,8 +133,8 @@ class IngestionSql {
             """
             with opened as (
               insert into service (account_id, product, state, state_since, opened_at, access,
-                                   generation, observed_generation)
-              select account_id, product, 'ACTIVE', $3, $3, 'ALLOWED', 1, 1
+                                   generation, observed_generation, moved_at)
+              select account_id, product, 'ACTIVE', $3, $3, 'ALLOWED', 1, 1, $3
               from unnest($1::text[], $2::text[]) as n(account_id, product)
               order by account_id, product
               on conflict do nothing
@@ -121,7 +142,12 @@ class IngestionSql {
             update account a set due_at = least(a.due_at, $3)
             where a.account_id in (
               select account_id from account
-              where overdue_since is not null and account_id in (select account_id from opened)
+              where account_id in (select account_id from opened)
+                and (overdue_since is not null
+                  or exists (select from restriction r
+                             where r.account_id = account.account_id and r.lift_time is null)
+                  or exists (select from service s
+                             where s.account_id = account.account_id and s.state <> 'ACTIVE'))
               order by account_id for update)
             """)
         .execute(parameters)

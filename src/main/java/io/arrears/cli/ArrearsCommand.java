@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
       PayCommand.class,
       RunCommand.class,
       ClockCommand.class,
-      DemoCommand.class
+      DemoCommand.class,
+      VerifyCertificateCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -46,11 +47,14 @@ public final class ArrearsCommand implements Runnable {
 
   /** Runs one command to its end and returns its exit code. */
   public static int execute(String... args) {
+    return commandLine().execute(args);
+  }
+
+  static CommandLine commandLine() {
     return new CommandLine(new ArrearsCommand())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .registerConverter(java.time.Duration.class, Durations::parse)
-        .setExecutionExceptionHandler((failure, command, parsed) -> report(failure, command))
-        .execute(args);
+        .setExecutionExceptionHandler((failure, command, parsed) -> report(failure, command));
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -85,8 +86,7 @@ public final class Account {
     this.creditLimit = state.creditLimit();
     this.frozen = state.frozen();
     this.journal = new Journal(state);
-    this.episodes =
-        new Episodes(state.episodes(), portfolio, this::funds);
+    this.episodes = new Episodes(state.episodes(), portfolio, this::funds);
     this.runwayAlerted = state.runwayAlerted();
     this.version = state.version();
   }
@@ -297,6 +297,41 @@ public final class Account {
         });
   }
 
+  /** Why a service cannot be started by hand; null if it can. */
+  public @Nullable String obstacleToStart(String product) {
+    Standing standing = portfolio.service(product).standing();
+    return standing.state() != ServiceState.SUSPENDED
+        ? "it is " + standing.state()
+        : standing.reasons().equals(Set.of(SuspensionReason.AWAITING_START))
+            ? null
+            : "it is suspended for " + standing.reasons();
+  }
+
+  /** Whether a service that awaits its start was suspended for so long that it takes a ticket. */
+  public boolean ticketNeeded(String product, Instant now) {
+    Service service = portfolio.service(product);
+    Suspension suspension = portfolio.policy(service, now).suspension();
+    Span limit = suspension == null ? null : suspension.restore().ticketAfter();
+    Standing standing = service.standing();
+    return limit != null && !limit.after(standing.since()).isAfter(standing.movedAt());
+  }
+
+  /** Why a service cannot start afresh; null if it can. */
+  public @Nullable String obstacleToReopen(String product, Instant now) {
+    Service service = portfolio.service(product);
+    Set<SuspensionReason> standing = portfolio.facts(service, now).restrictions().keySet();
+    if (service.state() == ServiceState.BANNED || standing.contains(SuspensionReason.VIOLATION)) {
+      return "it is banned, for good";
+    }
+    if (!Rule.REOPENED.leads(service.state(), ServiceState.ACTIVE)) {
+      return "it is " + service.state();
+    }
+    if (portfolio.arrears(service, now) != null) {
+      return "the account is overdue; what it owes is " + amountDue() + " " + currency;
+    }
+    return standing.isEmpty() ? null : "a restriction stands: " + standing;
+  }
+
   private void take(String product, Rule rule, Instant now, String actor) {
     Policy policy = portfolio.policy(portfolio.service(product), now);
     Step step = new Step(rule, ServiceState.ACTIVE, now);
@@ -334,25 +369,37 @@ public final class Account {
     }
   }
 
+  /** Whether one of the account's products alerts to a short runway. */
+  public boolean watchesRunway(Instant now) {
+    return portfolio.all().stream()
+        .anyMatch(service -> portfolio.policy(service, now).runwayDays() != null);
+  }
+
   /**
    * Tells the customer, once until money comes in, that the balance lasts for only so many days.
    *
-   * @param dailyCost mean of late, above zero
+   * @param before what was charged of late, without what was charged since it was read
    */
-  public void alertRunway(BigDecimal dailyCost, Instant now) {
+  public void alertRunway(Spending before, Instant now) {
+    Spending spending = before;
+    for (LedgerEntry entry : book.entries()) {
+      if (entry.kind() == LedgerEntry.Kind.CHARGE) {
+        spending = spending.with(entry.amount().negate(), now);
+      }
+    }
     int days =
         portfolio.all().stream()
             .map(service -> portfolio.policy(service, now).runwayDays())
             .filter(Objects::nonNull)
             .mapToInt(Integer::intValue)
             .max()
-            .orElse(-1);
+            .orElse(0);
+    BigDecimal daily = spending.daily(now);
     BigDecimal left = creditLimit.add(book.balance());
-    if (portfolio.arrears == null
-        && !runwayAlerted
-        && left.compareTo(dailyCost.multiply(BigDecimal.valueOf(days))) <= 0) {
+    boolean soonSpent = left.compareTo(daily.multiply(BigDecimal.valueOf(days))) <= 0;
+    if (portfolio.arrears == null && !runwayAlerted && daily.signum() > 0 && soonSpent) {
       runwayAlerted = true;
-      BigDecimal lasts = left.divide(dailyCost, 1, RoundingMode.DOWN);
+      BigDecimal lasts = left.divide(daily, 1, RoundingMode.DOWN);
       notice(Notice.Rung.RUNWAY, "", book.sequence() + ": " + lasts + " days", now);
     }
   }

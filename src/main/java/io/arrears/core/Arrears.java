@@ -42,7 +42,6 @@ public record Arrears(
 
   /** The same episode with the receipt confirmed. */
   public Arrears received(Instant at) {
-    return new Arrears(
-        episode, cause, overdueSince, belowLimitSince, billIssuedAt, notifiedAt, at);
+    return new Arrears(episode, cause, overdueSince, belowLimitSince, billIssuedAt, notifiedAt, at);
   }
 }

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param facts as they are in the end
  * @param next what comes then; null when no timer runs
  */
-record Course(
-    List<Move> moves, long pinned, Policy policy, Facts facts, @Nullable Step next) {
+record Course(List<Move> moves, long pinned, Policy policy, Facts facts, @Nullable Step next) {
 
   /** A step and the rules that it was taken by. */
   record Move(Step step, Policy policy, long pinned) {}
@@ -32,14 +31,14 @@ record Course(
       Policy policy = version.policyFor(tier, service.openedAt());
       Instant change = history.nextChange(pinned, from);
       boolean last = change == null || change.isAfter(until);
-      Decision decision =
-          Lifecycle.decide(facts, policy, last ? until : change.minusNanos(1000));
+      Instant to = change == null || last ? until : change.minusNanos(1000);
+      Decision decision = Lifecycle.decide(facts, policy, to);
       for (Step step : decision.steps()) {
         pinned = step.to() == ServiceState.ACTIVE ? 0 : pinned == 0 ? version.version() : pinned;
         moves.add(new Move(step, policy, pinned));
         facts = facts.after(step);
       }
-      if (last) {
+      if (change == null || last) {
         return new Course(moves, pinned, policy, facts, decision.next());
       }
       from = change;

@@ -41,20 +41,14 @@ public record Desired(Access access, Map<String, Effect> features, List<String> 
 
   /** Why a feature is not available, in words, by feature. */
   static Map<String, String> causes(
-      String product,
-      Standing standing,
-      Policy policy,
-      Function<String, @Nullable Other> others) {
+      String product, Standing standing, Policy policy, Function<String, @Nullable Other> others) {
     Map<String, String> causes = new TreeMap<>();
     judge(product, standing, policy, others, (name, effect, cause) -> causes.put(name, cause));
     return causes;
   }
 
   static Map<String, Effect> features(
-      String product,
-      Standing standing,
-      Policy policy,
-      Function<String, @Nullable Other> others) {
+      String product, Standing standing, Policy policy, Function<String, @Nullable Other> others) {
     Map<String, Effect> effects = new TreeMap<>();
     judge(product, standing, policy, others, (name, effect, cause) -> effects.put(name, effect));
     return effects.isEmpty() ? Map.of() : Collections.unmodifiableMap(effects);
@@ -86,9 +80,7 @@ public record Desired(Access access, Map<String, Effect> features, List<String> 
       for (Feature.Condition condition : feature.conditions()) {
         String of = condition.product() == null ? product : condition.product();
         Other other =
-            of.equals(product)
-                ? new Other(standing.state(), Access.ALLOWED)
-                : others.apply(of);
+            of.equals(product) ? new Other(standing.state(), Access.ALLOWED) : others.apply(of);
         if (other != null
             && condition.states().contains(other.state())
             && condition.effect().compareTo(worst) > 0) {
@@ -103,9 +95,7 @@ public record Desired(Access access, Map<String, Effect> features, List<String> 
     Stage stage =
         standing.state() == ServiceState.SUSPENDED ? policy.stage(standing.stage()) : null;
     if (stage != null) {
-      stage
-          .features()
-          .forEach((name, effect) -> verdict.on(name, effect, "stage " + stage.name()));
+      stage.features().forEach((name, effect) -> verdict.on(name, effect, "stage " + stage.name()));
     }
   }
 }

@@ -18,10 +18,7 @@ final class Episodes {
   /**
    * @param funds of a product; of none, the account's own
    */
-  Episodes(
-      long count,
-      Portfolio portfolio,
-      Function<String, Overdue.Funds> funds) {
+  Episodes(long count, Portfolio portfolio, Function<String, Overdue.Funds> funds) {
     this.count = count;
     this.portfolio = portfolio;
     this.funds = funds;
@@ -33,8 +30,7 @@ final class Episodes {
 
   /** What the money says at an instant. */
   void judge(Instant at, Instant now) {
-    boolean overdue =
-        Overdue.BELOW_LIMIT.since(funds.apply(""), portfolio.arrears != null) != null;
+    boolean overdue = Overdue.BELOW_LIMIT.since(funds.apply(""), portfolio.arrears != null) != null;
     if (overdue && portfolio.arrears == null) {
       portfolio.arrears = opened(Rule.BALANCE_BELOW_LIMIT, at, at, now);
       portfolio.all().stream()
@@ -68,10 +64,7 @@ final class Episodes {
     Overdue overdue = portfolio.policy(service, at).overdue();
     boolean below = overdue.balance() != null && overdue.balance().holds(money, false);
     Instant issuedAt =
-        money.unpaid().stream()
-            .map(Receivable::issuedAt)
-            .min(Comparator.naturalOrder())
-            .orElse(at);
+        money.unpaid().stream().map(Receivable::issuedAt).min(Comparator.naturalOrder()).orElse(at);
     Rule cause = below ? Rule.BALANCE_BELOW_LIMIT : Rule.BILLS_PAST_DUE;
     Arrears arrears = opened(cause, at, below ? at : issuedAt, now);
     portfolio.put(service.arrears(arrears, service.clearedAt()));

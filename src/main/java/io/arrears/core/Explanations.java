@@ -35,8 +35,7 @@ final class Explanations {
       case GRACE_STARTED ->
           "The grace period of %s runs from %s, whether or not the notification was received."
               .formatted(
-                  grace.length(),
-                  arrears == null ? "?" : String.valueOf(grace.startsAt(arrears)));
+                  grace.length(), arrears == null ? "?" : String.valueOf(grace.startsAt(arrears)));
       case GRACE_EXPIRED ->
           "The grace period of %s is over and the balance is still %s, overdue since %s."
               .formatted(grace.length(), balance, since(arrears));

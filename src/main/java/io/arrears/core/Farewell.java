@@ -42,9 +42,7 @@ final class Farewell {
               facts.holds().after(standing.since(), length));
     }
     if (standing.clearingSince() != null) {
-      return standing.state() == REPOSSESSED && facts.arrears() == null
-          ? withdrawn(facts)
-          : null;
+      return standing.state() == REPOSSESSED && facts.arrears() == null ? withdrawn(facts) : null;
     }
     Instant start = standing.erased() ? null : startsAt(facts, policy);
     if (start == null) {
@@ -104,8 +102,7 @@ final class Farewell {
 
   /** Settled, or in arrears for so long that the resources would have been taken back. */
   private static @Nullable Instant leaves(Facts facts, Policy policy) {
-    Instant settled =
-        facts.settledAt() == null ? null : facts.holds().free(facts.settledAt());
+    Instant settled = facts.settledAt() == null ? null : facts.holds().free(facts.settledAt());
     return settled != null || facts.arrears() == null
         ? settled
         : retentionEnds(facts, facts.arrears(), policy);

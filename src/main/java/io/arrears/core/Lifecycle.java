@@ -99,8 +99,7 @@ public final class Lifecycle {
         steps.add(0, new Step(Rule.VIOLATION, BANNED, placed.getValue()));
       } else if (reason != VIOLATION && !standing.has(reason)) {
         boolean stays = !Rule.RESTRICTED.leads(state, SUSPENDED);
-        steps.add(
-            new Step(Rule.RESTRICTED, stays ? state : SUSPENDED, placed.getValue(), reason));
+        steps.add(new Step(Rule.RESTRICTED, stays ? state : SUSPENDED, placed.getValue(), reason));
       }
     }
     for (SuspensionReason reason : List.of(LEGAL, MANUAL)) {
@@ -112,8 +111,7 @@ public final class Lifecycle {
     }
     if (facts.deactivationApprovedAt() != null
         && Rule.DEACTIVATION_APPROVED.leads(state, DEACTIVATING)) {
-      steps.add(
-          new Step(Rule.DEACTIVATION_APPROVED, DEACTIVATING, facts.deactivationApprovedAt()));
+      steps.add(new Step(Rule.DEACTIVATION_APPROVED, DEACTIVATING, facts.deactivationApprovedAt()));
     }
   }
 
@@ -212,8 +210,7 @@ public final class Lifecycle {
         switch (stage.from()) {
           case OVERDUE -> arrears.overdueSince();
           case SUSPENSION -> standing.suspendedAt();
-          case PREVIOUS ->
-              standing.stageAt() == null ? standing.suspendedAt() : standing.stageAt();
+          case PREVIOUS -> standing.stageAt() == null ? standing.suspendedAt() : standing.stageAt();
         };
     return from == null
         ? null

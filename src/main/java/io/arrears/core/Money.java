@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Currency;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An amount of one currency, at most as exact as the currency's minor unit. Rounding happens once,
@@ -27,6 +28,18 @@ public record Money(BigDecimal amount, Currency currency) {
   /** Half up to the minor unit: the one rounding of a bill (design, section 5). */
   public static Money rounded(BigDecimal exact, Currency currency) {
     return new Money(exact.setScale(digits(currency), RoundingMode.HALF_UP), currency);
+  }
+
+  /**
+   * The same to a multiple of a step.
+   *
+   * @param step above zero; null, or one finer than the minor unit, means the minor unit
+   */
+  public static Money rounded(BigDecimal exact, @Nullable BigDecimal step, Currency currency) {
+    if (step == null || step.stripTrailingZeros().scale() > digits(currency)) {
+      return rounded(exact, currency);
+    }
+    return new Money(exact.divide(step, 0, RoundingMode.HALF_UP).multiply(step), currency);
   }
 
   public static Money zero(Currency currency) {

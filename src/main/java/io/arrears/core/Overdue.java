@@ -55,13 +55,13 @@ public record Overdue(
     @Nullable Instant since(List<Receivable> unpaid) {
       List<Receivable> due = new ArrayList<>(unpaid);
       due.removeIf(bill -> bill.dueAt() == null || bill.unpaid().signum() <= 0);
-      due.sort(Comparator.comparing(Receivable::dueAt));
+      due.sort(Comparator.comparing(Receivable::due));
       BigDecimal sum = BigDecimal.ZERO;
       for (int i = 0; i < due.size(); i++) {
         sum = sum.add(due.get(i).unpaid());
         if (i + 1 >= count && sum.compareTo(amount) >= 0) {
-          Instant oldest = pastDue.after(due.get(0).dueAt());
-          return oldest.isAfter(due.get(i).dueAt()) ? oldest : due.get(i).dueAt();
+          Instant oldest = pastDue.after(due.get(0).due());
+          return oldest.isAfter(due.get(i).due()) ? oldest : due.get(i).due();
         }
       }
       return null;

@@ -34,8 +34,7 @@ public record PolicyVersion(
   /** The rules for a service: of those that are for it, the earliest date's, the tier's own. */
   public Policy policyFor(String tier, Instant openedAt) {
     Comparator<Variant> closest =
-        Comparator.comparing(
-                Variant::openedBefore, Comparator.nullsLast(Comparator.naturalOrder()))
+        Comparator.comparing(Variant::openedBefore, Comparator.nullsLast(Comparator.naturalOrder()))
             .thenComparing(Variant::tier, Comparator.nullsLast(Comparator.naturalOrder()));
     return variants.stream()
         .filter(variant -> variant.isFor(tier, openedAt))

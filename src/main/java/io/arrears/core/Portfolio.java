@@ -157,9 +157,7 @@ final class Portfolio {
     for (Service service : all()) {
       Desired desired = desired(service, now);
       if (!desired.equals(service.desired())) {
-        put(
-            service.desiring(
-                desired, service.generation() + 1, service.observedGeneration()));
+        put(service.desiring(desired, service.generation() + 1, service.observedGeneration()));
       }
     }
   }
@@ -167,8 +165,7 @@ final class Portfolio {
   private Desired desired(Service service, Instant now) {
     Policy policy = policy(service, now);
     Standing standing = service.standing();
-    boolean simple =
-        standing.state() == ServiceState.ACTIVE && policy.features().isEmpty();
+    boolean simple = standing.state() == ServiceState.ACTIVE && policy.features().isEmpty();
     if (simple) {
       return Desired.ALLOWED;
     }

@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param dueAt when it is to be paid by; null where the policy does not say
  */
 public record Receivable(
-    String billId,
-    String product,
-    BigDecimal unpaid,
-    Instant issuedAt,
-    @Nullable Instant dueAt) {
+    String billId, String product, BigDecimal unpaid, Instant issuedAt, @Nullable Instant dueAt) {
+
+  /** When it is to be paid by, or {@link Instant#MAX}. */
+  Instant due() {
+    return dueAt == null ? Instant.MAX : dueAt;
+  }
 
   Receivable withUnpaid(BigDecimal amount) {
     return new Receivable(billId, product, amount, issuedAt, dueAt);

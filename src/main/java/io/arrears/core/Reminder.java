@@ -20,8 +20,6 @@ public record Reminder(Deadline of, boolean before, Span by, boolean promised) {
 
   /** Names it within its policy, for example {@code 4 hours before suspension}. */
   public String id() {
-    return by
-        + (before ? " before " : " after ")
-        + of.name().toLowerCase(java.util.Locale.ROOT);
+    return by + (before ? " before " : " after ") + of.name().toLowerCase(java.util.Locale.ROOT);
   }
 }

@@ -107,11 +107,14 @@ public enum Rule {
   @SuppressWarnings("ImmutableEnumChecker") // List.copyOf never changes.
   private final List<Arc> arcs;
 
-  @SafeVarargs
-  Rule(String clause, String meaning, List<Arc>... arcs) {
+  Rule(String clause, String meaning, List<Arc> arcs) {
+    this(clause, meaning, arcs, List.of());
+  }
+
+  Rule(String clause, String meaning, List<Arc> moves, List<Arc> stays) {
     this.clause = clause;
     this.meaning = meaning;
-    this.arcs = Stream.of(arcs).flatMap(List::stream).toList();
+    this.arcs = Stream.concat(moves.stream(), stays.stream()).toList();
   }
 
   private record From(List<ServiceState> states) {

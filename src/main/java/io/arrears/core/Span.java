@@ -48,7 +48,7 @@ public record Span(Period calendar, Duration exact, ZoneId zone) {
     if (!calendar.isZero()) {
       return calendar.toTotalMonths() > 0
           ? many(calendar.toTotalMonths(), "calendar month")
-          : many(calendar.getDays(), "calendar day");
+          : many(calendar.get(java.time.temporal.ChronoUnit.DAYS), "calendar day");
     }
     return exact.toSecondsPart() == 0 && exact.toMinutesPart() == 0
         ? many(exact.toHours(), "hour")

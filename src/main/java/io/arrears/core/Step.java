@@ -16,8 +16,6 @@ public record Step(Rule rule, ServiceState to, Instant at, @Nullable SuspensionR
   }
 
   Step notBefore(@Nullable Instant earliest) {
-    return earliest == null || !at.isBefore(earliest)
-        ? this
-        : new Step(rule, to, earliest, reason);
+    return earliest == null || !at.isBefore(earliest) ? this : new Step(rule, to, earliest, reason);
   }
 }

@@ -32,17 +32,18 @@ public class ReceiptService {
         accountId,
         locked -> {
           Account account = locked.account();
-          Arrears open = account.arrears();
-          if (open == null || open.episode() != episode) {
+          Arrears open = account.arrears(episode);
+          if (open == null) {
+            Arrears other = account.arrears();
             throw Rejection.of(
                 Rejection.Kind.FAILED_PRECONDITION,
                 "EPISODE_NOT_OPEN",
                 "episode "
                     + episode
                     + " is not open: "
-                    + (open == null
+                    + (other == null
                         ? "the account is not overdue"
-                        : "the open one is " + open.episode()));
+                        : "the open one is " + other.episode()));
           }
           confirm(account, open, receivedAt, actor);
           return Uni.createFrom().item(account);
@@ -66,6 +67,6 @@ public class ReceiptService {
           "received_at",
           "must not be before the notification was sent, which was " + open.notifiedAt());
     }
-    account.received(at, now, actor);
+    account.received(open.episode(), at, now, actor);
   }
 }

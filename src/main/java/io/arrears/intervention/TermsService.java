@@ -1,6 +1,7 @@
 package io.arrears.intervention;
 
 import io.arrears.account.AccountEntity;
+import io.arrears.core.Account;
 import io.arrears.lifecycle.LifecycleService;
 import io.arrears.platform.ArrearsClock;
 import io.smallrye.mutiny.Uni;
@@ -36,17 +37,19 @@ public class TermsService {
         locked -> {
           AccountEntity row = locked.row();
           Instant now = clock.instant();
-          row.tier = orElse(change.tier(), row.tier);
           row.locale = orElse(change.locale(), row.locale);
-          row.region = orElse(change.region(), row.region);
           row.email = orElse(change.email(), row.email);
           row.webhookUrl = orElse(change.webhookUrl(), row.webhookUrl);
           row.updateTime = now;
+          Account.Terms terms = locked.account().terms();
           locked
               .account()
-              .limit(
-                  orElse(change.creditLimit(), row.creditLimit),
-                  orElse(change.frozen(), row.frozen),
+              .agree(
+                  new Account.Terms(
+                      orElse(change.creditLimit(), terms.creditLimit()),
+                      orElse(change.frozen(), terms.frozen()),
+                      orElse(change.tier(), terms.tier()),
+                      orElse(change.region(), terms.region())),
                   now,
                   actor);
           return Uni.createFrom().item(row);

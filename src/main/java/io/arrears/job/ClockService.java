@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +28,7 @@ public class ClockService {
   private final ArrearsClock clock;
   private final ClockSql sql;
   private final SweepSql sweep;
+  private final ClearingSql clearing;
   private final JobRunService jobs;
   private final PolicyService policies;
 
@@ -41,11 +41,13 @@ public class ClockService {
       ArrearsClock clock,
       ClockSql sql,
       SweepSql sweep,
+      ClearingSql clearing,
       JobRunService jobs,
       PolicyService policies) {
     this.clock = clock;
     this.sql = sql;
     this.sweep = sweep;
+    this.clearing = clearing;
     this.jobs = jobs;
     this.policies = policies;
   }
@@ -102,7 +104,7 @@ public class ClockService {
         .chain(this::follow)
         .map(ignored -> target.get())
         .invoke(this::refuseBackwards)
-        .call(to -> runDue().chain(() -> step(virtual, to)))
+        .call(to -> runDue().chain(this::runClearing).chain(() -> step(virtual, to)))
         .map(ignored -> clock.instant())
         .onTermination()
         .invoke(this::next);
@@ -138,9 +140,11 @@ public class ClockService {
    * Stored only once all of an instant has happened: after a crash it happens again, to no effect.
    */
   private Uni<Void> step(VirtualClock virtual, Instant target) {
-    return sweep
-        .nextDue()
-        .map(due -> nextEvent(due, clock.instant(), target))
+    return Uni.combine()
+        .all()
+        .unis(sweep.nextDue(), clearing.nextTelling(clock.instant()))
+        .asTuple()
+        .map(due -> nextEvent(due.getItem1(), due.getItem2(), clock.instant(), target))
         .chain(
             event -> {
               virtual.advanceTo(event == null ? target : event);
@@ -149,20 +153,21 @@ public class ClockService {
               }
               return runDue()
                   .chain(() -> runBills(event))
+                  .chain(this::runClearing)
                   .chain(() -> sql.write(event))
                   .chain(() -> step(virtual, target));
             });
   }
 
-  private Instant nextEvent(Instant due, Instant after, Instant target) {
+  private Instant nextEvent(Instant due, Instant telling, Instant after, Instant target) {
     Stream<Instant> mornings =
         policies.all().stream()
             .flatMap(
                 policy ->
                     Stream.of(BillingCycle.values())
                         .map(cycle -> policy.billing().nextRun(cycle, after)));
-    return Stream.concat(Stream.ofNullable(due), mornings)
-        .filter(Objects::nonNull)
+    return Stream.concat(
+            Stream.concat(Stream.ofNullable(due), Stream.ofNullable(telling)), mornings)
         .filter(event -> !event.isAfter(target))
         .min(Comparator.naturalOrder())
         .orElse(null);
@@ -176,6 +181,12 @@ public class ClockService {
                 due == null || due.isAfter(clock.instant())
                     ? Uni.createFrom().voidItem()
                     : run(Job.DUE_TRANSITIONS));
+  }
+
+  private Uni<Void> runClearing() {
+    return clearing
+        .due(clock.instant())
+        .chain(due -> due ? run(Job.DATA_CLEARING) : Uni.createFrom().voidItem());
   }
 
   private Uni<Void> runBills(Instant event) {

@@ -9,7 +9,9 @@ public enum Job {
   /** Bills the monthly items of a month (S2). */
   MONTHLY_BILLS,
   /** Takes every step that is due (S4, S7, S10). */
-  DUE_TRANSITIONS;
+  DUE_TRANSITIONS,
+  /** Tells products again to erase what they have not reported as erased (S10, S11). */
+  DATA_CLEARING;
 
   /** The name on the command line and as an actor, for example {@code daily-bills}. */
   public String id() {

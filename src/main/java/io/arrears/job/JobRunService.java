@@ -33,6 +33,7 @@ public class JobRunService {
 
   private final JobRunSql runs;
   private final SweepSql sweep;
+  private final ClearingSql clearing;
   private final BillRunService bills;
   private final PolicyService policies;
   private final ArrearsClock clock;
@@ -42,6 +43,7 @@ public class JobRunService {
   JobRunService(
       JobRunSql runs,
       SweepSql sweep,
+      ClearingSql clearing,
       BillRunService bills,
       PolicyService policies,
       ArrearsClock clock,
@@ -49,6 +51,7 @@ public class JobRunService {
       MeterRegistry meters) {
     this.runs = runs;
     this.sweep = sweep;
+    this.clearing = clearing;
     this.bills = bills;
     this.policies = policies;
     this.clock = clock;
@@ -194,6 +197,9 @@ public class JobRunService {
   private Uni<Tally> batch(Job job) {
     Instant now = clock.instant();
     BillingCycle cycle = cycle(job);
+    if (job == Job.DATA_CLEARING) {
+      return clearing.clear(now, limits.claimSize(), job.actor());
+    }
     return cycle == null
         ? sweep.sweep(now, limits.claimSize(), job.actor())
         : bills.bill(cycle, limits.claimSize(), now, job.actor()).map(JobRunService::tally);
@@ -236,6 +242,9 @@ public class JobRunService {
 
   private Uni<Tally> previewed(JobRun run, Request request) {
     BillingCycle cycle = cycle(run.job());
+    if (run.job() == Job.DATA_CLEARING) {
+      return clearing.preview(run.startTime());
+    }
     if (cycle == null) {
       return sweep.preview(run.startTime(), limits.claimSize());
     }
@@ -298,7 +307,7 @@ public class JobRunService {
     return switch (job) {
       case DAILY_BILLS -> BillingCycle.DAILY;
       case MONTHLY_BILLS -> BillingCycle.MONTHLY;
-      case DUE_TRANSITIONS -> null;
+      case DUE_TRANSITIONS, DATA_CLEARING -> null;
     };
   }
 

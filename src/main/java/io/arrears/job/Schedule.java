@@ -13,6 +13,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.LocalTime;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jboss.logging.Logger;
 
@@ -30,6 +31,7 @@ public class Schedule {
   private final ClockService clockService;
   private final JobRunService jobs;
   private final SweepSql sweep;
+  private final ClearingSql clearing;
   private final BillRunService bills;
   private final PolicyService policies;
 
@@ -39,6 +41,7 @@ public class Schedule {
       ClockService clockService,
       JobRunService jobs,
       SweepSql sweep,
+      ClearingSql clearing,
       BillRunService bills,
       PolicyService policies) {
     this.scheduler = scheduler;
@@ -46,6 +49,7 @@ public class Schedule {
     this.clockService = clockService;
     this.jobs = jobs;
     this.sweep = sweep;
+    this.clearing = clearing;
     this.bills = bills;
     this.policies = policies;
   }
@@ -54,14 +58,21 @@ public class Schedule {
     if (clock.virtual()) {
       return;
     }
-    for (Policy policy : policies.all()) {
-      BillingCalendar calendar = policy.billing();
-      plan(policy, Job.DAILY_BILLS, at(calendar.dailyAt()) + " * * ?");
-      plan(
-          policy,
-          Job.MONTHLY_BILLS,
-          at(calendar.monthlyAt()) + " " + calendar.monthlyDay() + " * ?");
+    policies.all().forEach(this::plan);
+  }
+
+  /** New rules may have other mornings. */
+  void plan(@Observes PolicyService.Changed changed) {
+    if (!clock.virtual()) {
+      changed.products().stream().map(policies::find).flatMap(Optional::stream).forEach(this::plan);
     }
+  }
+
+  private void plan(Policy policy) {
+    BillingCalendar calendar = policy.billing();
+    plan(policy, Job.DAILY_BILLS, at(calendar.dailyAt()) + " * * ?");
+    plan(
+        policy, Job.MONTHLY_BILLS, at(calendar.monthlyAt()) + " " + calendar.monthlyDay() + " * ?");
   }
 
   private static String at(LocalTime time) {
@@ -69,6 +80,7 @@ public class Schedule {
   }
 
   private void plan(Policy policy, Job job, String cron) {
+    scheduler.unscheduleJob(job.id() + "-" + policy.product());
     scheduler
         .newJob(job.id() + "-" + policy.product())
         .setCron(cron)
@@ -120,6 +132,23 @@ public class Schedule {
         .chain(missed -> missed ? run(Job.MONTHLY_BILLS) : Uni.createFrom().voidItem())
         .onFailure()
         .invoke(failure -> LOG.warnf("the catch-up is tried again: %s", failure.toString()))
+        .onFailure()
+        .recoverWithNull();
+  }
+
+  /** What is due now; the policies say how often each service's product is told. */
+  @Scheduled(
+      every = "${arrears.clearing-every:60s}",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  Uni<Void> clear() {
+    if (clock.virtual()) {
+      return Uni.createFrom().voidItem();
+    }
+    return clearing
+        .due(clock.instant())
+        .chain(due -> due ? run(Job.DATA_CLEARING) : Uni.createFrom().voidItem())
+        .onFailure()
+        .invoke(failure -> LOG.warnf("the clearing is tried again: %s", failure.toString()))
         .onFailure()
         .recoverWithNull();
   }

@@ -67,7 +67,7 @@ class SweepSql {
     tally.examined = claimed.size();
     tally.failed = failed.size();
     return lifecycle
-        .write(connection, moved)
+        .write(connection, moved, now)
         .chain(() -> retryLater(connection, failed, now))
         .replaceWith(tally);
   }

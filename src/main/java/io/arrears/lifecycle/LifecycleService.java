@@ -2,12 +2,14 @@ package io.arrears.lifecycle;
 
 import io.arrears.account.AccountEntity;
 import io.arrears.account.AccountRepository;
+import io.arrears.account.BillRepository;
 import io.arrears.account.LedgerRepository;
 import io.arrears.core.Account;
 import io.arrears.core.Service;
 import io.arrears.core.Transition;
 import io.arrears.notification.NotificationLog;
 import io.arrears.notification.NotificationRepository;
+import io.arrears.platform.ArrearsClock;
 import io.arrears.platform.Rejection;
 import io.arrears.policy.PolicyService;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -23,34 +25,65 @@ public class LifecycleService {
 
   private final AccountRepository accounts;
   private final ServiceRepository services;
+  private final CircumstanceRepository circumstances;
   private final LedgerRepository ledger;
+  private final BillRepository bills;
   private final TransitionRepository transitions;
+  private final HoldRepository holds;
+  private final UnbilledSpanRepository spans;
   private final NotificationRepository notifications;
   private final NotificationLog log;
   private final TransitionMeters meters;
   private final PolicyService policies;
+  private final ArrearsClock clock;
 
   LifecycleService(
       AccountRepository accounts,
       ServiceRepository services,
+      CircumstanceRepository circumstances,
       LedgerRepository ledger,
+      BillRepository bills,
       TransitionRepository transitions,
+      HoldRepository holds,
+      UnbilledSpanRepository spans,
       NotificationRepository notifications,
       NotificationLog log,
       TransitionMeters meters,
-      PolicyService policies) {
+      PolicyService policies,
+      ArrearsClock clock) {
     this.accounts = accounts;
     this.services = services;
+    this.circumstances = circumstances;
     this.ledger = ledger;
+    this.bills = bills;
     this.transitions = transitions;
+    this.holds = holds;
+    this.spans = spans;
     this.notifications = notifications;
     this.log = log;
     this.meters = meters;
     this.policies = policies;
+    this.clock = clock;
   }
 
-  /** A locked account, as the heart sees it and as its row. */
-  public record Locked(Account account, AccountEntity row) {}
+  /** A locked account, as the heart sees it and as its rows. */
+  public record Locked(Account account, AccountEntity row, List<ServiceEntity> services) {
+
+    /**
+     * @throws Rejection NOT_FOUND if the account has no such service
+     */
+    public ServiceEntity service(String product) {
+      return services.stream()
+          .filter(each -> each.product.equals(product))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  Rejection.of(
+                      Rejection.Kind.NOT_FOUND,
+                      "SERVICE_NOT_FOUND",
+                      "account " + row.accountId + " has no service of " + product));
+    }
+  }
 
   /**
    * Locks an account, lets {@code work} change it, and writes what follows. If the work fails,
@@ -67,35 +100,48 @@ public class LifecycleService {
 
   private record Done<T>(Account account, T answer) {}
 
-  private <T> Uni<Done<T>> carryOut(LockedRows locked, Function<Locked, Uni<T>> work) {
-    return work.apply(new Locked(locked.account(), locked.row()))
+  private <T> Uni<Done<T>> carryOut(Locked locked, Function<Locked, Uni<T>> work) {
+    return work.apply(locked)
         .call(() -> write(locked))
         .map(answer -> new Done<>(locked.account(), answer));
   }
 
-  private record LockedRows(Account account, AccountEntity row, List<ServiceEntity> services) {}
-
-  private Uni<LockedRows> lock(String accountId) {
+  private Uni<Locked> lock(String accountId) {
     return accounts
         .lock(accountId)
         .onItem()
         .ifNull()
         .failWith(() -> Rejection.accountNotFound(accountId))
-        .chain(row -> services.of(accountId).map(opened -> lockedRows(row, opened)));
+        .chain(
+            row ->
+                services
+                    .of(accountId)
+                    .chain(
+                        opened ->
+                            circumstances
+                                .of(accountId)
+                                .call(found -> policies.catchUp(CircumstanceEntity.policies(found)))
+                                .map(found -> locked(row, opened, found))));
   }
 
-  private LockedRows lockedRows(AccountEntity row, List<ServiceEntity> opened) {
+  private Locked locked(
+      AccountEntity row, List<ServiceEntity> opened, List<CircumstanceEntity> found) {
     List<Service> known = opened.stream().map(ServiceEntity::service).toList();
-    return new LockedRows(new Account(row.state(), known, policies::get), row, opened);
+    Account account =
+        new Account(row.state(), known, CircumstanceEntity.circumstances(found), policies::history);
+    return new Locked(account, row, opened);
   }
 
-  private Uni<Void> write(LockedRows locked) {
+  private Uni<Void> write(Locked locked) {
     Account account = locked.account();
-    locked.row().apply(account);
+    locked.row().apply(account, clock.instant());
     locked.services().forEach(row -> row.apply(account.services().get(row.product)));
     return ledger
         .append(account.entries())
+        .chain(() -> bills.cover(account.covered()))
         .chain(() -> transitions.append(account.transitions()))
+        .chain(() -> holds.update(account.accountId(), account.changedHolds()))
+        .chain(() -> spans.record(account.billedChanges()))
         .chain(() -> notifications.append(account.notices()));
   }
 

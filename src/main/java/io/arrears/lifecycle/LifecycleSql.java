@@ -6,11 +6,11 @@ import static io.arrears.platform.Columns.Type.TEXT;
 import static io.arrears.platform.Columns.Type.TIMESTAMP;
 
 import io.arrears.account.AccountSql;
-import io.arrears.core.Access;
 import io.arrears.core.Account;
+import io.arrears.core.Circumstances;
 import io.arrears.core.Notice;
+import io.arrears.core.Policy;
 import io.arrears.core.Service;
-import io.arrears.core.ServiceState;
 import io.arrears.core.Transition;
 import io.arrears.notification.NotificationLog;
 import io.arrears.notification.NotificationSql;
@@ -18,27 +18,16 @@ import io.arrears.platform.Columns;
 import io.arrears.platform.Times;
 import io.arrears.policy.PolicyService;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Optional;
 
 /** Changes thousands of accounts in a few statements; the heart decides about each of them. */
 @ApplicationScoped
 public class LifecycleSql {
-
-  private static final String UPDATE_SERVICES =
-      """
-      update service s set state = n.state, state_since = n.state_since, access = n.access,
-                           generation = n.generation
-      from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::bigint[])
-        as n(account_id, product, state, state_since, access, generation)
-      where s.account_id = n.account_id and s.product = n.product
-      """;
 
   private static final String APPEND_TRANSITIONS =
       """
@@ -51,6 +40,8 @@ public class LifecycleSql {
       """;
 
   private final AccountSql accounts;
+  private final ServiceSql services;
+  private final CircumstanceSql circumstances;
   private final NotificationSql notifications;
   private final NotificationLog log;
   private final TransitionMeters meters;
@@ -58,11 +49,15 @@ public class LifecycleSql {
 
   LifecycleSql(
       AccountSql accounts,
+      ServiceSql services,
+      CircumstanceSql circumstances,
       NotificationSql notifications,
       NotificationLog log,
       TransitionMeters meters,
       PolicyService policies) {
     this.accounts = accounts;
+    this.services = services;
+    this.circumstances = circumstances;
     this.notifications = notifications;
     this.log = log;
     this.meters = meters;
@@ -71,7 +66,7 @@ public class LifecycleSql {
 
   /** Locks accounts in the order of their ids, waiting for whoever works on them. */
   public Uni<List<Account>> lock(SqlConnection connection, List<String> accountIds) {
-    return accounts.lock(connection, accountIds).chain(states -> withServices(connection, states));
+    return accounts.lock(connection, accountIds).chain(states -> whole(connection, states));
   }
 
   /** Locks accounts of which something is due, passing over those that somebody works on. */
@@ -82,7 +77,7 @@ public class LifecycleSql {
             + " from account a where due_at <= $1 order by due_at limit $2 for update skip locked";
     return accounts
         .states(connection, sql, Tuple.of(Times.toRow(now), size))
-        .chain(states -> withServices(connection, states));
+        .chain(states -> whole(connection, states));
   }
 
   /** The same, without a lock, in the order of their ids after one: to look only. */
@@ -93,50 +88,52 @@ public class LifecycleSql {
             + " from account a where due_at <= $1 and account_id > $2 order by account_id limit $3";
     return accounts
         .states(connection, sql, Tuple.of(Times.toRow(now), after, size))
-        .chain(states -> withServices(connection, states));
+        .chain(states -> whole(connection, states));
   }
 
-  private Uni<List<Account>> withServices(SqlConnection connection, List<Account.State> states) {
+  private Uni<List<Account>> whole(SqlConnection connection, List<Account.State> states) {
     String[] ids = states.stream().map(Account.State::accountId).toArray(String[]::new);
-    return connection
-        .preparedQuery("select s.* from service s where account_id = any($1)")
-        .execute(Tuple.of((Object) ids))
-        .map(
-            rows -> {
-              Map<String, List<Service>> byAccount =
-                  rows.stream()
-                      .collect(
-                          Collectors.groupingBy(
-                              row -> row.getString("account_id"),
-                              Collectors.mapping(LifecycleSql::service, Collectors.toList())));
-              return states.stream()
-                  .map(s -> account(s, byAccount.getOrDefault(s.accountId(), List.of())))
-                  .toList();
-            });
+    return services
+        .of(connection, ids)
+        .chain(
+            opened ->
+                circumstances
+                    .of(connection, ids)
+                    .call(found -> catchUp(found.policies()))
+                    .map(
+                        found ->
+                            states.stream()
+                                .map(
+                                    state ->
+                                        account(
+                                            state,
+                                            opened.getOrDefault(state.accountId(), List.of()),
+                                            found.of(state.accountId())))
+                                .toList()));
   }
 
-  /** An account with its services, as the heart sees it. */
-  public Account account(Account.State state, List<Service> services) {
-    return new Account(state, services, policies::get);
+  /** Knows all versions of policies that there are. */
+  public Uni<Void> catchUp(long stored) {
+    return policies.catchUp(stored);
   }
 
-  public static Service service(Row row) {
-    return new Service(
-        row.getString("product"),
-        ServiceState.valueOf(row.getString("state")),
-        Times.fromRow(row.getOffsetDateTime("state_since")),
-        Times.fromRow(row.getOffsetDateTime("opened_at")),
-        Access.valueOf(row.getString("access")),
-        row.getLong("generation"),
-        row.getLong("observed_generation"));
+  /** The standard rules of a product that are in force. */
+  public Optional<Policy> policy(String product) {
+    return policies.find(product);
+  }
+
+  /** An account with all that decides about it, as the heart sees it. */
+  public Account account(Account.State state, List<Service> opened, Circumstances found) {
+    return new Account(state, opened, found, policies::history);
   }
 
   /** Writes all that followed, in the transaction of the connection. */
-  public Uni<Void> write(SqlConnection connection, List<Account> changed) {
+  public Uni<Void> write(SqlConnection connection, List<Account> changed, Instant now) {
     return accounts
-        .write(connection, changed)
-        .chain(() -> services(changed).execute(connection, UPDATE_SERVICES))
+        .write(connection, changed, now)
+        .chain(() -> services.write(connection, changed))
         .chain(() -> transitions(changed).execute(connection, APPEND_TRANSITIONS))
+        .chain(() -> circumstances.write(connection, changed))
         .chain(() -> notifications.append(connection, notices(changed)));
   }
 
@@ -148,26 +145,6 @@ public class LifecycleSql {
 
   private static List<Notice> notices(List<Account> accounts) {
     return accounts.stream().flatMap(account -> account.notices().stream()).toList();
-  }
-
-  private static Columns services(List<Account> accounts) {
-    Columns rows = new Columns(TEXT, TEXT, TEXT, TIMESTAMP, TEXT, LONG);
-    for (Account account : accounts) {
-      account.transitions().stream()
-          .map(Transition::product)
-          .distinct()
-          .map(account.services()::get)
-          .forEach(
-              s ->
-                  rows.add(
-                      account.accountId(),
-                      s.product(),
-                      s.state(),
-                      s.stateSince(),
-                      s.access(),
-                      s.generation()));
-    }
-    return rows;
   }
 
   private static Columns transitions(List<Account> accounts) {

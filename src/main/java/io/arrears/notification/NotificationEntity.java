@@ -12,14 +12,15 @@ import java.io.Serializable;
 import java.math.BigDecimal;
 import java.time.Instant;
 
-/** A row of the outbox: one per account, episode and rung (S3). */
+/** A row of the outbox (S3). */
 @Entity
 @Table(name = "notification")
 @IdClass(NotificationEntity.Key.class)
 public class NotificationEntity {
 
   /** What makes a notification the same one. */
-  public record Key(String accountId, long episode, Notice.Rung rung) implements Serializable {}
+  public record Key(String accountId, long episode, Notice.Rung rung, String product, String detail)
+      implements Serializable {}
 
   @Id
   @Column(name = "account_id")
@@ -31,6 +32,8 @@ public class NotificationEntity {
   @Enumerated(EnumType.STRING)
   public Notice.Rung rung;
 
+  @Id public String product;
+  @Id public String detail;
   public Instant at;
 
   @Column(name = "amount_due")
@@ -41,6 +44,8 @@ public class NotificationEntity {
     entity.accountId = notice.accountId();
     entity.episode = notice.episode();
     entity.rung = notice.rung();
+    entity.product = notice.product();
+    entity.detail = notice.detail();
     entity.at = notice.at();
     entity.amountDue = notice.amountDue();
     return entity;

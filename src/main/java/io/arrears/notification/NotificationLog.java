@@ -22,10 +22,12 @@ public class NotificationLog {
   public void sent(List<Notice> notices) {
     for (Notice notice : notices) {
       LOG.infof(
-          "notification %s account=%s episode=%d at=%s amount_due=%s",
+          "notification %s account=%s episode=%d product=%s detail=%s at=%s amount_due=%s",
           notice.rung(),
           notice.accountId(),
           notice.episode(),
+          notice.product(),
+          notice.detail(),
           notice.at(),
           notice.amountDue().toPlainString());
       meters.counter("arrears.notifications", "rung", notice.rung().name()).increment();

@@ -18,17 +18,23 @@ public class NotificationSql {
 
   /** Writes to the outbox, in the transaction of what caused it. */
   public Uni<Void> append(SqlConnection connection, List<Notice> notices) {
-    Columns rows = new Columns(TEXT, LONG, TEXT, TIMESTAMP, NUMERIC);
+    Columns rows = new Columns(TEXT, LONG, TEXT, TIMESTAMP, NUMERIC, TEXT, TEXT);
     for (Notice notice : notices) {
       rows.add(
-          notice.accountId(), notice.episode(), notice.rung(), notice.at(), notice.amountDue());
+          notice.accountId(),
+          notice.episode(),
+          notice.rung(),
+          notice.at(),
+          notice.amountDue(),
+          notice.product(),
+          notice.detail());
     }
     return rows.execute(
             connection,
             """
-            insert into notification (account_id, episode, rung, at, amount_due)
+            insert into notification (account_id, episode, rung, at, amount_due, product, detail)
             select * from unnest($1::text[], $2::bigint[], $3::text[], $4::timestamptz[],
-                                 $5::numeric[])
+                                 $5::numeric[], $6::text[], $7::text[])
             """)
         .replaceWithVoid();
   }

@@ -204,22 +204,22 @@ public class PaymentService {
   }
 
   private Uni<Posted> post(Account account, Posting posting) {
+    return posting.amount().signum() > 0
+        ? bills.unpaid(account.accountId()).map(open -> postOver(account, open, posting))
+        : Uni.createFrom().item(() -> postOver(account, List.of(), posting));
+  }
+
+  private Posted postOver(Account account, List<Receivable> open, Posting posting) {
     Instant now = clock.instant();
-    LedgerEntry entry;
+    account.owes(open);
     try {
-      entry = account.post(posting.draft(account.currency(), now), now);
+      LedgerEntry entry =
+          account.post(posting.draft(account.currency(), now), posting.named(), now);
+      return new Posted(entry, account);
     } catch (ArithmeticException e) {
       throw Rejection.of(
           Rejection.Kind.FAILED_PRECONDITION, "BALANCE_OUT_OF_RANGE", e.getMessage());
     }
-    if (account.unallocated().signum() <= 0) {
-      return Uni.createFrom().item(new Posted(entry, account));
-    }
-    return bills
-        .unpaid(account.accountId())
-        .map(open -> account.cover(open, posting.named()))
-        .call((List<Receivable> covered) -> bills.cover(covered))
-        .replaceWith(new Posted(entry, account));
   }
 
   private static BigDecimal scaled(BigDecimal amount, Currency currency) {

@@ -32,6 +32,10 @@ public interface Limits {
   @WithDefault("4")
   int batchesInFlight();
 
+  /** How long a hold may last, at the most. */
+  @WithDefault("P366D")
+  Duration hold();
+
   /** The server's own bound on a call that names no deadline, long jobs excepted. */
   @WithDefault("30s")
   Duration callDeadline();

@@ -2,9 +2,10 @@ package io.arrears.policy;
 
 import io.arrears.core.Access;
 import io.arrears.core.BillingCalendar;
+import io.arrears.core.Grace.Anchor;
 import io.arrears.core.Policy;
-import io.arrears.core.Policy.Grace.Anchor;
-import io.arrears.core.Policy.Repossession.Winner;
+import io.arrears.core.Repossession.Winner;
+import io.arrears.core.Span;
 import java.io.StringReader;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -36,13 +37,16 @@ public final class PolicyReader {
   /**
    * @throws PolicyException naming every fault
    */
-  public static Policy read(String document) {
+  public static PolicyDocument read(String document) {
     PolicyReader reader = new PolicyReader();
     Policy policy = reader.policy(compose(document));
     if (!reader.faults.isEmpty()) {
       throw new PolicyException(reader.faults);
     }
-    return policy;
+    return new PolicyDocument(
+        policy.product(),
+        policy.version(),
+        List.of(new io.arrears.core.PolicyVersion.Variant(null, null, policy)));
   }
 
   private static Node compose(String document) {
@@ -93,10 +97,36 @@ public final class PolicyReader {
         product,
         version,
         new BillingCalendar(zone, dailyAt, monthlyDay, monthlyAt),
-        new Policy.Grace(length, from, assumed == null ? ASSUME_RECEIVED_AFTER : assumed),
-        new Policy.Suspension(access),
-        new Policy.Repossession(
-            afterOverdue, afterSuspension, wins == null ? Winner.EARLIER : wins));
+        new Policy.Bills(null, null),
+        io.arrears.core.Overdue.BELOW_LIMIT,
+        new io.arrears.core.Grace(
+            Span.exactly(length),
+            from,
+            false,
+            Span.exactly(assumed == null ? ASSUME_RECEIVED_AFTER : assumed)),
+        new io.arrears.core.Suspension(
+            access,
+            io.arrears.core.Suspension.Billed.ALL,
+            io.arrears.core.Suspension.Restore.AUTOMATIC),
+        List.of(),
+        new io.arrears.core.Repossession(
+            afterOverdue == null ? null : Span.exactly(afterOverdue),
+            afterSuspension == null ? null : Span.exactly(afterSuspension),
+            wins == null ? Winner.EARLIER : wins),
+        new io.arrears.core.Clearing(
+            List.of("configurations", "service-logs", "client-authorizations"),
+            Span.NONE,
+            Span.exactly(Duration.ofHours(24))),
+        new io.arrears.core.Violation(Span.exactly(Duration.ofDays(60)), Span.NONE, List.of()),
+        List.of(),
+        Set.of(
+            io.arrears.core.Notice.Rung.OVERDUE,
+            io.arrears.core.Notice.Rung.SUSPENDED,
+            io.arrears.core.Notice.Rung.RESTORED,
+            io.arrears.core.Notice.Rung.REPOSSESSED,
+            io.arrears.core.Notice.Rung.CLEARED),
+        List.of(),
+        null);
   }
 
   private static String productName(String text) {

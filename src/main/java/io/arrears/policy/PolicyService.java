@@ -1,58 +1,235 @@
 package io.arrears.policy;
 
 import io.arrears.core.Policy;
+import io.arrears.core.PolicyHistory;
+import io.arrears.core.PolicyVersion;
+import io.arrears.platform.ArrearsClock;
+import io.arrears.platform.Rejection;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The policy in force of each product. */
+/**
+ * The rules of each product, in all their versions: the built-in ones, and those that were applied
+ * since. They are kept in memory; whoever reads an account learns how many versions there are, and
+ * reads them again when that is more than he knows.
+ */
 @ApplicationScoped
 public class PolicyService {
 
-  private static final String[] BUILT_IN = {"css", "vod", "cos"};
+  /** Versions of products' rules were added. */
+  public record Changed(Collection<String> products) {}
 
-  private final Map<String, Policy> inForce = new TreeMap<>();
+  /** All versions known, and how many of them are in the database. */
+  private record Known(
+      NavigableMap<String, PolicyHistory> histories,
+      NavigableMap<String, List<AppliedPolicy>> applied,
+      long stored) {}
 
-  public PolicyService() {
-    for (String product : BUILT_IN) {
-      inForce.put(product, builtIn(product));
-    }
+  private final PolicySql sql;
+  private final ArrearsClock clock;
+  private final Event<Changed> changed;
+  private final NavigableMap<String, AppliedPolicy> builtIn = new TreeMap<>();
+  private volatile Known known;
+
+  PolicyService(PolicySql sql, ArrearsClock clock, Event<Changed> changed) {
+    this.sql = sql;
+    this.clock = clock;
+    this.changed = changed;
+    BuiltInPolicies.all().forEach(each -> builtIn.put(each.product(), each));
+    this.known = known(List.of());
   }
 
-  private static Policy builtIn(String product) {
-    try (InputStream in =
-        PolicyService.class.getResourceAsStream("/policies/" + product + ".yaml")) {
-      if (in == null) {
-        throw new IllegalStateException("the built-in policy of " + product + " is missing");
-      }
-      return PolicyReader.read(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  void load(@Observes @Priority(1) StartupEvent started) {
+    reload().await().atMost(Duration.ofSeconds(30));
   }
 
+  private Known known(List<AppliedPolicy> stored) {
+    NavigableMap<String, List<AppliedPolicy>> applied = new TreeMap<>();
+    builtIn.forEach((product, each) -> applied.put(product, new ArrayList<>(List.of(each))));
+    stored.forEach(
+        each -> applied.computeIfAbsent(each.product(), any -> new ArrayList<>()).add(each));
+    NavigableMap<String, PolicyHistory> histories = new TreeMap<>();
+    applied.forEach(
+        (product, versions) -> {
+          versions.sort(Comparator.comparing(AppliedPolicy::version));
+          histories.put(product, new PolicyHistory(versions.stream().map(this::parsed).toList()));
+        });
+    return new Known(histories, applied, stored.size());
+  }
+
+  private PolicyVersion parsed(AppliedPolicy applied) {
+    return PolicyReader.read(applied.document())
+        .version(applied.version(), applied.effectiveFrom(), applied.retroactive());
+  }
+
+  private Uni<Void> reload() {
+    return sql.all()
+        .invoke(
+            stored -> {
+              Known before = known;
+              Known now = known(stored);
+              known = now;
+              changed.fire(
+                  new Changed(
+                      now.histories().keySet().stream()
+                          .filter(p -> !now.histories().get(p).equals(before.histories().get(p)))
+                          .toList()));
+            })
+        .replaceWithVoid();
+  }
+
+  /** Reads the versions again if there are more than are known here. */
+  public Uni<Void> catchUp(long stored) {
+    return stored <= known.stored() ? Uni.createFrom().voidItem() : reload();
+  }
+
+  /** The standard rules in force now; empty for a product without any. */
   public Optional<Policy> find(String product) {
-    return Optional.ofNullable(inForce.get(product));
+    return Optional.ofNullable(known.histories().get(product))
+        .filter(history -> !history.versions().get(0).effectiveFrom().isAfter(clock.instant()))
+        .map(history -> history.at(clock.instant()).standard());
   }
 
   /**
-   * The policy of a product that has services, and so has one.
+   * All versions of a product that has services, and so has rules.
    *
-   * @throws IllegalStateException if there is none
+   * @throws IllegalStateException if there are none
    */
-  public Policy get(String product) {
-    return find(product)
-        .orElseThrow(() -> new IllegalStateException("there is no policy of " + product));
+  public PolicyHistory history(String product) {
+    PolicyHistory history = known.histories().get(product);
+    if (history == null) {
+      throw new IllegalStateException("there is no policy of " + product);
+    }
+    return history;
   }
 
-  /** By product. */
-  public Collection<Policy> all() {
-    return inForce.values();
+  /** The standard rules in force now, by product. */
+  public List<Policy> all() {
+    return known.histories().keySet().stream().map(this::find).flatMap(Optional::stream).toList();
+  }
+
+  /** Every version of a product, or of all for the empty name; by product and version. */
+  public Uni<List<AppliedPolicy>> versions(String product) {
+    return sql.count()
+        .chain(this::catchUp)
+        .map(
+            ignored -> {
+              Map<String, List<AppliedPolicy>> applied = known.applied();
+              return product.isEmpty()
+                  ? applied.values().stream().flatMap(List::stream).toList()
+                  : applied.getOrDefault(product, List.of());
+            });
+  }
+
+  /**
+   * One version.
+   *
+   * @param version 0 for the one in force
+   * @throws Rejection NOT_FOUND
+   */
+  public Uni<AppliedPolicy> get(String product, long version) {
+    return versions(product)
+        .map(
+            all -> {
+              long wanted =
+                  version != 0 || all.isEmpty()
+                      ? version
+                      : history(product).at(clock.instant()).version();
+              return all.stream()
+                  .filter(each -> each.version() == wanted)
+                  .findFirst()
+                  .orElseThrow(
+                      () ->
+                          Rejection.of(
+                              Rejection.Kind.NOT_FOUND,
+                              "POLICY_NOT_FOUND",
+                              version == 0
+                                  ? "there is no policy of " + product
+                                  : "there is no version " + version + " of " + product));
+            });
+  }
+
+  /**
+   * What to apply.
+   *
+   * @param effectiveFrom null means now
+   * @param retroactive whether timers that run go by it, too
+   * @param validateOnly checks it and changes nothing
+   */
+  public record Application(
+      String document,
+      Instant effectiveFrom,
+      boolean retroactive,
+      boolean validateOnly,
+      String actor) {}
+
+  /**
+   * Adds the next version of a product's rules.
+   *
+   * @throws PolicyException naming every fault of the document
+   * @throws Rejection INVALID_ARGUMENT for an instant of the past; FAILED_PRECONDITION if the
+   *     document is of another version than the next
+   */
+  public Uni<AppliedPolicy> apply(Application application) {
+    Instant now = clock.instant();
+    PolicyDocument document = PolicyReader.read(application.document());
+    return sql.count()
+        .chain(this::catchUp)
+        .chain(() -> apply(application, document, now))
+        .call(() -> application.validateOnly() ? Uni.createFrom().voidItem() : reload());
+  }
+
+  private Uni<AppliedPolicy> apply(Application application, PolicyDocument document, Instant now) {
+    String product = document.product();
+    List<AppliedPolicy> before = known.applied().getOrDefault(product, List.of());
+    long next = before.isEmpty() ? 1 : before.get(before.size() - 1).version() + 1;
+    Instant from = application.effectiveFrom() == null ? now : application.effectiveFrom();
+    if (from.isBefore(now) && !before.isEmpty()) {
+      throw Rejection.invalid(
+          "effective_from", "must not be in the past: what has happened stands; now is " + now);
+    }
+    if (document.version() != 0 && document.version() != next) {
+      throw Rejection.of(
+          Rejection.Kind.FAILED_PRECONDITION,
+          "POLICY_VERSION",
+          "the document is version %d of %s, but the next is %d"
+              .formatted(document.version(), product, next));
+    }
+    AppliedPolicy applied =
+        new AppliedPolicy(
+            product,
+            next,
+            application.document(),
+            from,
+            application.retroactive(),
+            application.actor(),
+            now);
+    return application.validateOnly()
+        ? Uni.createFrom().item(applied)
+        : sql.append(applied, wakes(applied, before)).replaceWith(applied);
+  }
+
+  /** Whether services must be looked at when the version begins to govern. */
+  private boolean wakes(AppliedPolicy applied, List<AppliedPolicy> before) {
+    return !before.isEmpty()
+        && (applied.retroactive()
+            || !parsed(applied)
+                .standard()
+                .overdue()
+                .equals(parsed(before.get(before.size() - 1)).standard().overdue()));
   }
 }

@@ -3,7 +3,9 @@ package io.arrears.status;
 import io.arrears.account.AccountSql;
 import io.arrears.core.Account;
 import io.arrears.core.Service;
+import io.arrears.lifecycle.CircumstanceSql;
 import io.arrears.lifecycle.LifecycleSql;
+import io.arrears.lifecycle.ServiceSql;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -24,12 +26,13 @@ class StatusSql {
   private static final String JOINED =
       "select "
           + AccountSql.COLUMNS
-          + ", s.product, s.state, s.state_since, s.opened_at, s.access, s.generation,"
-          + " s.observed_generation from account a left join service s using (account_id)";
+          + ", "
+          + ServiceSql.COLUMNS
+          + " from account a left join service s using (account_id)";
 
   private static final String UNBILLED =
       """
-      select (select coalesce(sum(i.cost), 0) from billing_item i
+      select (select coalesce(sum(i.cost), 0) from billable_item i
               left join billing_epoch e using (product, cycle)
               where i.account_id = $1
                 and case when i.late then i.epoch >= coalesce(e.epoch, 1)
@@ -38,23 +41,25 @@ class StatusSql {
       """;
 
   private final LifecycleSql lifecycle;
+  private final CircumstanceSql circumstances;
 
-  StatusSql(LifecycleSql lifecycle) {
+  StatusSql(LifecycleSql lifecycle, CircumstanceSql circumstances) {
     this.lifecycle = lifecycle;
+    this.circumstances = circumstances;
   }
 
   /** Null if there is none. */
   Uni<Account> get(Pool pool, String accountId) {
     return pool.preparedQuery(JOINED + " where a.account_id = $1")
         .execute(Tuple.of(accountId))
-        .map(this::accounts)
+        .chain(rows -> accounts(pool, rows))
         .map(found -> found.isEmpty() ? null : found.get(0));
   }
 
   Uni<List<Account>> getAll(Pool pool, Collection<String> accountIds) {
     return pool.preparedQuery(JOINED + " where a.account_id = any($1)")
         .execute(Tuple.of((Object) accountIds.toArray(String[]::new)))
-        .map(this::accounts);
+        .chain(rows -> accounts(pool, rows));
   }
 
   Uni<List<Account>> list(Pool pool, StatusService.Filter filter, String after, int size) {
@@ -79,7 +84,7 @@ class StatusSql {
     return pool.preparedQuery(
             JOINED + " where a.account_id in (" + ids + ") order by a.account_id, s.product")
         .execute(parameters)
-        .map(this::accounts);
+        .chain(rows -> accounts(pool, rows));
   }
 
   Uni<BigDecimal> unbilled(Pool pool, String accountId) {
@@ -88,7 +93,7 @@ class StatusSql {
         .map(rows -> rows.iterator().next().getBigDecimal(0));
   }
 
-  private List<Account> accounts(RowSet<Row> rows) {
+  private Uni<List<Account>> accounts(Pool pool, RowSet<Row> rows) {
     Map<String, Account.State> states = new LinkedHashMap<>();
     Map<String, List<Service>> services = new LinkedHashMap<>();
     for (Row row : rows) {
@@ -96,11 +101,24 @@ class StatusSql {
       states.computeIfAbsent(accountId, id -> AccountSql.state(row));
       List<Service> opened = services.computeIfAbsent(accountId, id -> new ArrayList<>());
       if (row.getString("product") != null) {
-        opened.add(LifecycleSql.service(row));
+        opened.add(ServiceSql.service(row));
       }
     }
-    List<Account> accounts = new ArrayList<>(states.size());
-    states.forEach((id, state) -> accounts.add(lifecycle.account(state, services.get(id))));
-    return accounts;
+    if (states.isEmpty()) {
+      return Uni.createFrom().item(List.of());
+    }
+    return circumstances
+        .of(pool, states.keySet().toArray(String[]::new))
+        .call(found -> lifecycle.catchUp(found.policies()))
+        .map(
+            found ->
+                states.values().stream()
+                    .map(
+                        state ->
+                            lifecycle.account(
+                                state,
+                                services.get(state.accountId()),
+                                found.of(state.accountId())))
+                    .toList());
   }
 }

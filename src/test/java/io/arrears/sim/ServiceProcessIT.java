@@ -147,6 +147,20 @@ class ServiceProcessIT {
                 "ARREARS_HTTP_PORT", "0",
                 "ARREARS_DATA_DIR", directory.toString()));
     assertTrue(open.contains("ARREARS_AUTH=none serves loopback only"), open);
+    String keyless =
+        ServiceProcess.output(
+            Map.of(
+                "ARREARS_GRPC_PORT",
+                "0",
+                "ARREARS_HTTP_PORT",
+                "0",
+                "ARREARS_DATA_DIR",
+                directory.toString(),
+                "ARREARS_CERTIFICATE_KEY_FILE",
+                directory.resolve("key.pem").toString()));
+    assertTrue(keyless.contains("1: "), keyless);
+    assertTrue(keyless.contains("ARREARS_CERTIFICATE_KEY_FILE"), keyless);
+    assertTrue(keyless.contains("key.pem does not exist"), keyless);
   }
 
   private EmbeddedDatabase database(String name) {

@@ -1,0 +1,26 @@
+package io.arrears.intervention;
+
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.quarkus.hibernate.reactive.panache.common.WithSession;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/** Requests to leave, by ticket. */
+@ApplicationScoped
+class DeactivationRepository implements PanacheRepositoryBase<DeactivationEntity, String> {
+
+  /** Null if there is none. */
+  @WithSession
+  Uni<DeactivationEntity> get(String ticketId) {
+    return findById(ticketId);
+  }
+
+  /** Those of an account that are approved and not completed. */
+  Uni<List<DeactivationEntity>> approved(String accountId) {
+    return list(
+        "accountId = ?1 and state = ?2 order by ticketId",
+        accountId,
+        DeactivationEntity.State.APPROVED);
+  }
+}

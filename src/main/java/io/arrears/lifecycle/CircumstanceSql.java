@@ -1,0 +1,149 @@
+package io.arrears.lifecycle;
+
+import static io.arrears.platform.Columns.Type.NUMERIC;
+import static io.arrears.platform.Columns.Type.TEXT;
+import static io.arrears.platform.Columns.Type.TIMESTAMP;
+
+import io.arrears.core.Account;
+import io.arrears.core.BilledChange;
+import io.arrears.core.Circumstances;
+import io.arrears.core.Hold;
+import io.arrears.platform.Columns;
+import io.arrears.platform.Times;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What decides about accounts, for thousands in a statement. */
+@ApplicationScoped
+public class CircumstanceSql {
+
+  private static final String HOLDS =
+      """
+      update hold h set end_time = n.end_time, paid = n.paid, broken_time = n.broken_time
+      from unnest($1::text[], $2::text[], $3::timestamptz[], $4::numeric[], $5::timestamptz[])
+        as n(account_id, hold_id, end_time, paid, broken_time)
+      where h.account_id = n.account_id and h.hold_id = n.hold_id
+      """;
+
+  private static final String END_SPANS =
+      """
+      update unbilled_span u set until_time = n.at
+      from (select account_id, product, min(at) as at
+            from unnest($1::text[], $2::text[], $3::timestamptz[]) as c(account_id, product, at)
+            group by 1, 2) n
+      where u.account_id = n.account_id and u.product = n.product and u.until_time is null
+      """;
+
+  private static final String BEGIN_SPANS =
+      """
+      insert into unbilled_span (account_id, product, since, until_time, billed)
+      select * from unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::text[])
+      """;
+
+  /**
+   * What was found.
+   *
+   * @param policies how many versions of policies there are
+   */
+  public record Found(long policies, Map<String, Circumstances> byAccount) {
+
+    public Circumstances of(String accountId) {
+      return byAccount.getOrDefault(accountId, byAccount.getOrDefault("", Circumstances.NONE));
+    }
+  }
+
+  /** Of these accounts, with what concerns all in each. */
+  public Uni<Found> of(SqlClient client, String[] accountIds) {
+    return client
+        .preparedQuery("select * from circumstance where account_id = any($1) or account_id = ''")
+        .execute(Tuple.of((Object) accountIds))
+        .map(
+            rows -> {
+              Map<String, List<CircumstanceEntity>> byAccount = new HashMap<>();
+              for (Row row : rows) {
+                CircumstanceEntity entity = entity(row);
+                byAccount.computeIfAbsent(entity.accountId, id -> new ArrayList<>()).add(entity);
+              }
+              return found(byAccount);
+            });
+  }
+
+  private static Found found(Map<String, List<CircumstanceEntity>> byAccount) {
+    List<CircumstanceEntity> ofAll = byAccount.getOrDefault("", List.of());
+    Map<String, Circumstances> found = new HashMap<>();
+    byAccount.forEach(
+        (accountId, own) -> {
+          List<CircumstanceEntity> rows = new ArrayList<>(ofAll);
+          if (!accountId.isEmpty()) {
+            rows.addAll(own);
+          }
+          found.put(accountId, CircumstanceEntity.circumstances(rows));
+        });
+    return new Found(CircumstanceEntity.policies(ofAll), found);
+  }
+
+  private static CircumstanceEntity entity(Row row) {
+    CircumstanceEntity entity = new CircumstanceEntity();
+    entity.accountId = row.getString("account_id");
+    entity.kind = CircumstanceEntity.Kind.valueOf(row.getString("kind"));
+    entity.id = row.getString("id");
+    entity.product = row.getString("product");
+    entity.detail = row.getString("detail");
+    entity.tier = row.getString("tier");
+    entity.region = row.getString("region");
+    entity.fromTime = Times.fromRow(row.getOffsetDateTime("from_time"));
+    entity.untilTime = Times.fromRow(row.getOffsetDateTime("until_time"));
+    entity.endTime = Times.fromRow(row.getOffsetDateTime("end_time"));
+    entity.toldTime = Times.fromRow(row.getOffsetDateTime("told_time"));
+    entity.amount = row.getBigDecimal("amount");
+    entity.paid = row.getBigDecimal("paid");
+    return entity;
+  }
+
+  /** Stores what payments, time and moves have changed. */
+  Uni<Void> write(SqlConnection connection, List<Account> accounts) {
+    Columns holds = new Columns(TEXT, TEXT, TIMESTAMP, NUMERIC, TIMESTAMP);
+    Columns ends = new Columns(TEXT, TEXT, TIMESTAMP);
+    Columns begins = new Columns(TEXT, TEXT, TIMESTAMP, TIMESTAMP, TEXT);
+    for (Account account : accounts) {
+      for (Hold hold : account.changedHolds()) {
+        holds.add(account.accountId(), hold.holdId(), hold.endedAt(), hold.paid(), hold.brokenAt());
+      }
+      List<BilledChange> changes = account.billedChanges();
+      for (int i = 0; i < changes.size(); i++) {
+        BilledChange change = changes.get(i);
+        ends.add(account.accountId(), change.product(), change.at());
+        if (!change.billed().all()) {
+          begins.add(
+              account.accountId(),
+              change.product(),
+              change.at(),
+              endOf(change, changes.subList(i + 1, changes.size())),
+              UnbilledSpanEntity.likes(change.billed()));
+        }
+      }
+    }
+    return holds
+        .execute(connection, HOLDS)
+        .chain(() -> ends.execute(connection, END_SPANS))
+        .chain(() -> begins.execute(connection, BEGIN_SPANS))
+        .replaceWithVoid();
+  }
+
+  /** Null while it runs. */
+  private static java.time.Instant endOf(BilledChange change, List<BilledChange> later) {
+    return later.stream()
+        .filter(each -> each.product().equals(change.product()))
+        .map(BilledChange::at)
+        .findFirst()
+        .orElse(null);
+  }
+}

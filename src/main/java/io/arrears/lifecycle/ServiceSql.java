@@ -1,0 +1,180 @@
+package io.arrears.lifecycle;
+
+import static io.arrears.platform.Columns.Type.BOOLEAN;
+import static io.arrears.platform.Columns.Type.INT;
+import static io.arrears.platform.Columns.Type.LONG;
+import static io.arrears.platform.Columns.Type.TEXT;
+import static io.arrears.platform.Columns.Type.TIMESTAMP;
+import static io.arrears.platform.Times.fromRow;
+
+import io.arrears.core.Access;
+import io.arrears.core.Account;
+import io.arrears.core.Arrears;
+import io.arrears.core.Desired;
+import io.arrears.core.Effect;
+import io.arrears.core.Rule;
+import io.arrears.core.Service;
+import io.arrears.core.ServiceState;
+import io.arrears.core.Standing;
+import io.arrears.platform.Columns;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Services, thousands in a statement. */
+@ApplicationScoped
+public class ServiceSql {
+
+  /** The columns that {@link #service} reads, of a table named {@code s}. */
+  public static final String COLUMNS =
+      "s.account_id as s_account_id, s.product, s.state, s.state_since, s.opened_at, s.access,"
+          + " s.generation, s.observed_generation, s.moved_at, s.reasons, s.suspended_at, s.stage,"
+          + " s.stage_at, s.released_at, s.clearing_since, s.erased, s.policy_version,"
+          + " s.episode as s_episode, s.cause, s.overdue_since as s_overdue_since,"
+          + " s.below_limit_since, s.bill_issued_at, s.notified_at as s_notified_at,"
+          + " s.received_at as s_received_at, s.cleared_at as s_cleared_at, s.settled_at,"
+          + " s.erased_categories, s.reminded, s.features, s.clear_categories";
+
+  private static final String UPDATE =
+      """
+      update service s set
+        state = n.state, state_since = n.state_since, opened_at = n.opened_at, access = n.access,
+        generation = n.generation, observed_generation = n.observed_generation,
+        moved_at = n.moved_at, reasons = n.reasons, suspended_at = n.suspended_at, stage = n.stage,
+        stage_at = n.stage_at, released_at = n.released_at, clearing_since = n.clearing_since,
+        erased = n.erased, policy_version = n.policy_version, episode = n.episode, cause = n.cause,
+        overdue_since = n.overdue_since, below_limit_since = n.below_limit_since,
+        bill_issued_at = n.bill_issued_at, notified_at = n.notified_at,
+        received_at = n.received_at, cleared_at = n.cleared_at, settled_at = n.settled_at,
+        erased_categories = n.erased_categories, reminded = n.reminded, features = n.features,
+        clear_categories = n.clear_categories,
+        tell_at = case when s.clear_categories = '' then null else s.tell_at end
+      from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[],
+                  $6::text[], $7::bigint[], $8::bigint[], $9::timestamptz[], $10::text[],
+                  $11::timestamptz[], $12::int[], $13::timestamptz[], $14::timestamptz[],
+                  $15::timestamptz[], $16::boolean[], $17::bigint[], $18::bigint[], $19::text[],
+                  $20::timestamptz[], $21::timestamptz[], $22::timestamptz[], $23::timestamptz[],
+                  $24::timestamptz[], $25::timestamptz[], $26::timestamptz[], $27::text[],
+                  $28::text[], $29::text[], $30::text[])
+        as n(account_id, product, state, state_since, opened_at, access, generation,
+             observed_generation, moved_at, reasons, suspended_at, stage, stage_at, released_at,
+             clearing_since, erased, policy_version, episode, cause, overdue_since,
+             below_limit_since, bill_issued_at, notified_at, received_at, cleared_at, settled_at,
+             erased_categories, reminded, features, clear_categories)
+      where s.account_id = n.account_id and s.product = n.product
+      """;
+
+  /** By account. */
+  Uni<Map<String, List<Service>>> of(SqlConnection connection, String[] accountIds) {
+    return connection
+        .preparedQuery("select " + COLUMNS + " from service s where s.account_id = any($1)")
+        .execute(Tuple.of((Object) accountIds))
+        .map(
+            rows ->
+                rows.stream()
+                    .collect(
+                        Collectors.groupingBy(
+                            row -> row.getString("s_account_id"),
+                            Collectors.mapping(ServiceSql::service, Collectors.toList()))));
+  }
+
+  /** Of a row with {@link #COLUMNS}. */
+  public static Service service(Row row) {
+    return new Service(
+        row.getString("product"),
+        time(row, "opened_at"),
+        new Standing(
+            ServiceState.valueOf(row.getString("state")),
+            time(row, "state_since"),
+            time(row, "moved_at"),
+            Encoded.reasons(row.getString("reasons")),
+            time(row, "suspended_at"),
+            row.getInteger("stage"),
+            time(row, "stage_at"),
+            time(row, "released_at"),
+            time(row, "clearing_since"),
+            row.getBoolean("erased")),
+        row.getLong("policy_version"),
+        row.getLong("s_episode") == null ? null : arrears(row),
+        time(row, "s_cleared_at"),
+        time(row, "settled_at"),
+        Encoded.erasures(row.getString("erased_categories")),
+        Encoded.map(row.getString("reminded"), Instant::parse),
+        new Desired(
+            Access.valueOf(row.getString("access")),
+            Encoded.map(row.getString("features"), Effect::valueOf),
+            Encoded.list(row.getString("clear_categories"))),
+        row.getLong("generation"),
+        row.getLong("observed_generation"));
+  }
+
+  private static Arrears arrears(Row row) {
+    return new Arrears(
+        row.getLong("s_episode"),
+        Rule.valueOf(row.getString("cause")),
+        time(row, "s_overdue_since"),
+        time(row, "below_limit_since"),
+        time(row, "bill_issued_at"),
+        time(row, "s_notified_at"),
+        time(row, "s_received_at"));
+  }
+
+  private static Instant time(Row row, String column) {
+    return fromRow(row.getOffsetDateTime(column));
+  }
+
+  /** Writes those that are not as they were read. */
+  Uni<Void> write(SqlConnection connection, List<Account> accounts) {
+    Columns rows =
+        new Columns(
+            TEXT, TEXT, TEXT, TIMESTAMP, TIMESTAMP, TEXT, LONG, LONG, TIMESTAMP, TEXT, TIMESTAMP,
+            INT, TIMESTAMP, TIMESTAMP, TIMESTAMP, BOOLEAN, LONG, LONG, TEXT, TIMESTAMP, TIMESTAMP,
+            TIMESTAMP, TIMESTAMP, TIMESTAMP, TIMESTAMP, TIMESTAMP, TEXT, TEXT, TEXT, TEXT);
+    for (Account account : accounts) {
+      account.changedServices().forEach(service -> add(rows, account.accountId(), service));
+    }
+    return rows.execute(connection, UPDATE).replaceWithVoid();
+  }
+
+  private static void add(Columns rows, String accountId, Service service) {
+    Standing standing = service.standing();
+    Arrears own = service.arrears();
+    rows.add(
+        accountId,
+        service.product(),
+        standing.state(),
+        standing.since(),
+        service.openedAt(),
+        service.access(),
+        service.generation(),
+        service.observedGeneration(),
+        standing.movedAt(),
+        Encoded.list(standing.reasons()),
+        standing.suspendedAt(),
+        standing.stage(),
+        standing.stageAt(),
+        standing.releasedAt(),
+        standing.clearingSince(),
+        standing.erased(),
+        service.policyVersion(),
+        own == null ? null : (Long) own.episode(),
+        own == null ? null : own.cause(),
+        own == null ? null : own.overdueSince(),
+        own == null ? null : own.belowLimitSince(),
+        own == null ? null : own.billIssuedAt(),
+        own == null ? null : own.notifiedAt(),
+        own == null ? null : own.receivedAt(),
+        service.clearedAt(),
+        service.settledAt(),
+        Encoded.erasures(service.erased()),
+        Encoded.map(service.reminded()),
+        Encoded.map(service.desired().features()),
+        Encoded.list(service.desired().clear()));
+  }
+}

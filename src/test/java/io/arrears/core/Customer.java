@@ -63,6 +63,12 @@ final class Customer {
     return of(policy).charged("5.00", MORNING);
   }
 
+  /** Bills may wait: the account's own limit is far away. */
+  static Customer onCredit(Policy policy) {
+    Customer customer = new Customer(Accounts.state("0.00", "10000"));
+    return customer.opens(PolicyHistory.of(policy), OPENED);
+  }
+
   /** The first item of a product comes. */
   Customer opens(PolicyHistory history, Instant at) {
     String product = history.versions().get(0).product();
@@ -237,8 +243,9 @@ final class Customer {
         account -> account.report(product, generation, List.of(erased), now, product));
   }
 
-  Customer alerted(String dailyCost, Instant now) {
-    return command(account -> account.alertRunway(amount(dailyCost), now));
+  /** A look at how long the balance lasts, as after every charge. */
+  Customer watched(Spending before, Instant now) {
+    return command(account -> account.alertRunway(before, now));
   }
 
   Account.State state() {

@@ -151,7 +151,7 @@ class GraceTest {
             .overdue(Policies.byBills(Span.NONE, 1, "0"))
             .grace(days(20, SHANGHAI), Anchor.BILL_ISSUED)
             .build();
-    Customer customer = Customer.of(policy).billed("august", "5.00", MORNING, day(15));
+    Customer customer = Customer.onCredit(policy).billed("august", "5.00", MORNING, day(15));
 
     customer.settled(day(15));
 
@@ -167,7 +167,7 @@ class GraceTest {
             .overdue(Policies.byBills(Span.NONE, 1, "0"))
             .grace(hours(24), Anchor.OVERDUE)
             .build();
-    Customer customer = Customer.of(policy).billed("august", "5.00", MORNING, day(15));
+    Customer customer = Customer.onCredit(policy).billed("august", "5.00", MORNING, day(15));
 
     customer.settled(day(18));
 

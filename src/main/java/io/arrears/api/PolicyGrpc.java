@@ -74,7 +74,7 @@ class PolicyGrpc extends PolicyServiceImplBase {
   /** Every fault is a violation of its own. */
   private static Rejection refused(PolicyException e) {
     return Rejection.invalid(
-        e.faults().stream().map(fault -> new Violation("document", fault)).toList());
+        e.faults().stream().map(fault -> new Violation("document", fault.toString())).toList());
   }
 
   @Override

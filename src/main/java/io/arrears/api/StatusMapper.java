@@ -74,7 +74,7 @@ class StatusMapper {
     service.standing().reasons().stream()
         .map(reason -> SuspensionReason.valueOf("SUSPENSION_REASON_" + reason.name()))
         .forEach(status::addReasons);
-    Step next = account.next(product);
+    Step next = account.next(product, now);
     if (next != null) {
       status.setNext(
           NextStep.newBuilder()

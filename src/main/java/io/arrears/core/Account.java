@@ -279,7 +279,16 @@ public final class Account {
    * @throws IllegalStateException if something else stands in the way
    */
   public void start(String product, Instant now, String actor) {
-    change(now, actor, () -> take(product, Rule.STARTED, now, actor));
+    change(
+        now,
+        actor,
+        () -> {
+          Set<SuspensionReason> reasons = portfolio.service(product).standing().reasons();
+          if (!reasons.equals(Set.of(SuspensionReason.AWAITING_START))) {
+            throw new IllegalStateException(product + " cannot be started, because of " + reasons);
+          }
+          take(product, Rule.STARTED, now, actor);
+        });
   }
 
   /**
@@ -498,8 +507,8 @@ public final class Account {
    * What comes next for a service if nobody acts; null when no timer runs. It may be in the past: a
    * service that opens while the account is overdue is due at once.
    */
-  public @Nullable Step next(String product) {
-    return portfolio.through(portfolio.service(product), Instant.MIN).next();
+  public @Nullable Step next(String product, Instant now) {
+    return portfolio.through(portfolio.service(product), now).first();
   }
 
   /** Every step to come for a service if nobody acts. */

@@ -43,7 +43,12 @@ public record Holds(List<Window> windows) {
 
   /** The end of a span whose clock starts at {@code start} and stands still in every window. */
   public Instant after(Instant start, Span span) {
-    Instant end = span.after(start);
+    return delayed(start, span.after(start));
+  }
+
+  /** When a clock that starts at {@code start} reaches what would be {@code undisturbed}. */
+  Instant delayed(Instant start, Instant undisturbed) {
+    Instant end = undisturbed;
     for (Window window : windows) {
       if (window.to().isAfter(start) && !window.from().isAfter(end)) {
         Instant from = window.from().isAfter(start) ? window.from() : start;

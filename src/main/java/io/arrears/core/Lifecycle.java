@@ -14,6 +14,7 @@ import static io.arrears.core.SuspensionReason.LEGAL;
 import static io.arrears.core.SuspensionReason.MANUAL;
 import static io.arrears.core.SuspensionReason.VIOLATION;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +68,9 @@ public final class Lifecycle {
     Step first = null;
     for (Step step : candidates(facts, policy, today)) {
       Step possible = step.notBefore(facts.standing().movedAt());
+      if (possible.rule().waitsForHolds()) {
+        possible = possible.notBefore(facts.holds().free(possible.at()));
+      }
       if (first == null || possible.at().isBefore(first.at())) {
         first = possible;
       }
@@ -175,17 +179,18 @@ public final class Lifecycle {
     if (start == null || policy.suspension() == null) {
       return null;
     }
-    Instant deadline = facts.holds().after(start, grace.length());
+    Instant undisturbed = grace.length().after(start);
     boolean ownAnchor =
         grace.from() != Grace.Anchor.NOTIFICATION_RECEIVED
             && grace.from() != Grace.Anchor.NOTIFICATION_SENT;
     if (ownAnchor && arrears.notifiedAt() != null) {
-      deadline =
-          deadline.plus(java.time.Duration.between(arrears.overdueSince(), arrears.notifiedAt()));
+      undisturbed =
+          undisturbed.plus(Duration.between(arrears.overdueSince(), arrears.notifiedAt()));
     }
     if (grace.inclusive()) {
-      deadline = deadline.plusNanos(1000);
+      undisturbed = undisturbed.plusNanos(1000);
     }
+    Instant deadline = facts.holds().delayed(start, undisturbed);
     deadline = Reminders.kept(facts, policy, Reminder.Deadline.SUSPENSION, deadline, today);
     return new Step(Rule.GRACE_EXPIRED, SUSPENDED, deadline);
   }

@@ -200,14 +200,14 @@ final class Portfolio {
 
   /** When to look again for a service's sake, or null. */
   @Nullable Instant dueAt(Service service, Overdue.Funds funds, Instant now) {
-    Course course = through(service, Instant.MIN);
+    Step first = through(service, now).first();
     Facts facts = facts(service, now);
     Policy policy = policy(service, now);
     boolean running = service.state() != ServiceState.ACTIVE;
     Instant change = history(service).nextChange(service.policyVersion(), now);
     boolean erasing = service.standing().clearingSince() != null && !service.standing().erased();
     return Stream.of(
-            course.next() == null ? null : course.next().at(),
+            first == null ? null : first.at(),
             Reminders.open(facts, policy).stream()
                 .map(Reminders.Due::at)
                 .min(Comparator.naturalOrder())

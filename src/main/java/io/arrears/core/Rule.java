@@ -172,6 +172,20 @@ public enum Rule {
     };
   }
 
+  /** Whether it comes by the mere passing of time, which stands still under a hold. */
+  boolean waitsForHolds() {
+    return switch (this) {
+      case GRACE_EXPIRED,
+          STAGE_REACHED,
+          OVERDUE_RETENTION_EXPIRED,
+          SUSPENSION_RETENTION_EXPIRED,
+          VIOLATION_RETENTION_EXPIRED,
+          CLEARING_STARTED ->
+          true;
+      default -> false;
+    };
+  }
+
   /** The name that transitions, counts and documents carry, for example {@code grace-expired}. */
   public String id() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -11,7 +11,7 @@ import java.util.List;
  * The documents that come with the service, the rules of sixteen real products; each is its
  * product's first version, from ever.
  */
-final class BuiltInPolicies {
+public final class BuiltInPolicies {
 
   /** Named here, because a native executable has no folder of resources to look into. */
   private static final List<String> PRODUCTS =
@@ -36,7 +36,7 @@ final class BuiltInPolicies {
   private BuiltInPolicies() {}
 
   /** In the order of their names. */
-  static List<String> products() {
+  public static List<String> products() {
     return PRODUCTS;
   }
 
@@ -54,7 +54,7 @@ final class BuiltInPolicies {
    *
    * @throws IllegalArgumentException if there is none for the product
    */
-  static String document(String product) {
+  public static String document(String product) {
     try (InputStream in =
         BuiltInPolicies.class.getResourceAsStream("/policies/" + product + ".yaml")) {
       if (in == null || !PRODUCTS.contains(product)) {

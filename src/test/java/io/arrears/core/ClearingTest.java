@@ -41,8 +41,7 @@ class ClearingTest {
     assertFalse(customer.service("css").enforced());
 
     customer.reported("css", day(61), "configurations");
-    assertEquals(
-        List.of("client-authorizations", "service-logs"), customer.desired("css").clear());
+    assertEquals(List.of("client-authorizations", "service-logs"), customer.desired("css").clear());
     assertEquals(REPOSSESSED, customer.stateOf("css"));
 
     customer.reported("css", day(62), "client-authorizations", "service-logs");
@@ -155,8 +154,7 @@ class ClearingTest {
             .charged("1.00", day(100))
             .settled(day(160));
 
-    assertEquals(
-        List.of("client-authorizations", "service-logs"), customer.desired("css").clear());
+    assertEquals(List.of("client-authorizations", "service-logs"), customer.desired("css").clear());
     assertEquals("clearing-started 3840h", customer.moves().get(6));
   }
 

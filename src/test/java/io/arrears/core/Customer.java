@@ -42,7 +42,9 @@ final class Customer {
     this.state = state;
   }
 
-  /** Of one product or more, each opened a month before that morning; with no money, on no credit. */
+  /**
+   * Of one product or more, each opened a month before that morning; with no money, on no credit.
+   */
   static Customer of(Policy... policies) {
     Customer customer = new Customer(Accounts.state("0.00", "0"));
     for (Policy policy : policies) {
@@ -193,8 +195,7 @@ final class Customer {
   }
 
   Customer held(Hold hold, Instant now) {
-    return command(
-        account -> account.hold(hold, now, ACTOR), () -> holds.put(hold.holdId(), hold));
+    return command(account -> account.hold(hold, now, ACTOR), () -> holds.put(hold.holdId(), hold));
   }
 
   /** Of a whole cohort, as the next command finds it: no account is asked when it is placed. */
@@ -239,8 +240,7 @@ final class Customer {
   }
 
   Customer reported(String product, long generation, Instant now, String... erased) {
-    return command(
-        account -> account.report(product, generation, List.of(erased), now, product));
+    return command(account -> account.report(product, generation, List.of(erased), now, product));
   }
 
   /** A look at how long the balance lasts, as after every charge. */
@@ -307,7 +307,7 @@ final class Customer {
 
   /** What comes next for a product: {@code grace-expired 48h}; nothing if no timer runs. */
   String next(String product) {
-    return step(account().next(product));
+    return step(account().next(product, now));
   }
 
   List<String> schedule(String product, Instant now) {

@@ -58,9 +58,7 @@ class GraceTest {
   @Test
   void waitsForAConfirmationWithoutEndWhereThePolicyAssumesNothing() {
     Policy patient =
-        css()
-            .grace(new Grace(hours(24), Anchor.NOTIFICATION_RECEIVED, false, null))
-            .build();
+        css().grace(new Grace(hours(24), Anchor.NOTIFICATION_RECEIVED, false, null)).build();
     Customer customer = Customer.owing(patient).settled(day(700));
 
     assertEquals(ServiceState.OVERDUE, customer.stateOf("css"));
@@ -82,8 +80,7 @@ class GraceTest {
 
   @Test
   void itsLastInstantIsTheCustomersWhereItIsInclusive() {
-    Policy inclusive =
-        css().grace(new Grace(hours(24), Anchor.OVERDUE, true, null)).build();
+    Policy inclusive = css().grace(new Grace(hours(24), Anchor.OVERDUE, true, null)).build();
     Customer customer = Customer.owing(inclusive).settled(hour(24));
     assertEquals(ServiceState.GRACE, customer.stateOf("css"));
 
@@ -95,8 +92,7 @@ class GraceTest {
 
   @Test
   void anInclusiveOneIsOverAMicrosecondLater() {
-    Policy inclusive =
-        css().grace(new Grace(hours(24), Anchor.OVERDUE, true, null)).build();
+    Policy inclusive = css().grace(new Grace(hours(24), Anchor.OVERDUE, true, null)).build();
 
     Customer customer = Customer.owing(inclusive).settled(hour(24).plusNanos(1000));
 
@@ -117,21 +113,19 @@ class GraceTest {
   void byTheCalendarEndsAtTheSameTimeOfTheDayWhenTheClocksHaveChanged() {
     Instant saturday = Instant.parse("2024-10-26T06:00:00Z");
     Customer customer =
-        Customer.of(css().grace(days(1, BERLIN), Anchor.OVERDUE).build())
-            .charged("5.00", saturday);
+        Customer.of(css().grace(days(1, BERLIN), Anchor.OVERDUE).build()).charged("5.00", saturday);
 
     assertEquals(
-        Instant.parse("2024-10-27T07:00:00Z"), customer.read().next("css").at(), "25 hours");
+        Instant.parse("2024-10-27T07:00:00Z"), customer.nextStep().at(), "25 hours");
   }
 
   @Test
   void ofACalendarMonthEndsOnTheLastDayOfAShortOne() {
     Instant end = Instant.parse("2025-01-31T00:00:00Z");
     Customer customer =
-        Customer.of(css().grace(months(1, SHANGHAI), Anchor.OVERDUE).build())
-            .charged("5.00", end);
+        Customer.of(css().grace(months(1, SHANGHAI), Anchor.OVERDUE).build()).charged("5.00", end);
 
-    assertEquals(Instant.parse("2025-02-28T00:00:00Z"), customer.read().next("css").at());
+    assertEquals(Instant.parse("2025-02-28T00:00:00Z"), customer.nextStep().at());
   }
 
   @Test
@@ -155,18 +149,14 @@ class GraceTest {
 
     customer.settled(day(15));
 
-    assertEquals(
-        List.of("bills-past-due 360h", "grace-started 360h"), customer.moves());
+    assertEquals(List.of("bills-past-due 360h", "grace-started 360h"), customer.moves());
     assertEquals("grace-expired 480h", customer.next("css"));
   }
 
   @Test
   void isAsLongAsPromisedAlsoWhenTheNewsCameLate() {
     Policy policy =
-        css()
-            .overdue(Policies.byBills(Span.NONE, 1, "0"))
-            .grace(hours(24), Anchor.OVERDUE)
-            .build();
+        css().overdue(Policies.byBills(Span.NONE, 1, "0")).grace(hours(24), Anchor.OVERDUE).build();
     Customer customer = Customer.onCredit(policy).billed("august", "5.00", MORNING, day(15));
 
     customer.settled(day(18));

@@ -46,8 +46,8 @@ class HurtOthersTest {
 
   /**
    * https://github.com/killbill/killbill/issues/2297: paying the older invoices moves the date of
-   * the earliest unpaid one, the pending check is not anchored anew, and the account goes from clear
-   * to blocked without a warning.
+   * the earliest unpaid one, the pending check is not anchored anew, and the account goes from
+   * clear to blocked without a warning.
    */
   @Test
   void killBill2297PayingTheTwoOldestOfThreeDebtsSkipsNoStage() {

@@ -126,8 +126,7 @@ class OverdueRuleTest {
     Receivable undated = new Receivable("august", "css", amount("9.00"), MORNING, null);
 
     assertNull(
-        byBills(Span.NONE, 1, "0")
-            .since(funds("-9", "0", undated, due("0.00", hour(1))), false));
+        byBills(Span.NONE, 1, "0").since(funds("-9", "0", undated, due("0.00", hour(1))), false));
   }
 
   @Test
@@ -142,7 +141,8 @@ class OverdueRuleTest {
     customer.settled(day(17));
 
     assertEquals(List.of("bills-past-due 408h"), customer.moves());
-    assertEquals("Bills are past due since 2024-09-19T00:00:00Z, for as long as the policy waits.",
+    assertEquals(
+        "Bills are past due since 2024-09-19T00:00:00Z, for as long as the policy waits.",
         customer.transitions().get(0).explanation());
     Arrears arrears = customer.read().arrears();
     assertNotNull(arrears);
@@ -177,8 +177,7 @@ class OverdueRuleTest {
 
   @Test
   void balanceAndBillsTogetherMustBothHold() {
-    Overdue both =
-        new Overdue(new ByBalance(false, false), bills(Span.NONE, 1, "0"), true, false);
+    Overdue both = new Overdue(new ByBalance(false, false), bills(Span.NONE, 1, "0"), true, false);
     Receivable past = due("5.00", hour(10));
 
     assertNull(both.since(funds("0", "0", past), false), "there is money");

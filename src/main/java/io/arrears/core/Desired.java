@@ -1,6 +1,7 @@
 package io.arrears.core;
 
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -67,6 +68,7 @@ public record Desired(Access access, Map<String, Effect> features, List<String> 
       Policy policy,
       Function<String, @Nullable Other> others,
       Verdict verdict) {
+    Map<String, Effect> found = new HashMap<>();
     for (Feature feature : policy.features()) {
       Effect worst = Effect.AVAILABLE;
       String cause = "";
@@ -90,12 +92,20 @@ public record Desired(Access access, Map<String, Effect> features, List<String> 
       }
       if (worst != Effect.AVAILABLE) {
         verdict.on(feature.name(), worst, cause);
+        found.put(feature.name(), worst);
       }
     }
     Stage stage =
         standing.state() == ServiceState.SUSPENDED ? policy.stage(standing.stage()) : null;
     if (stage != null) {
-      stage.features().forEach((name, effect) -> verdict.on(name, effect, "stage " + stage.name()));
+      stage
+          .features()
+          .forEach(
+              (name, effect) -> {
+                if (effect.compareTo(found.getOrDefault(name, Effect.AVAILABLE)) > 0) {
+                  verdict.on(name, effect, "stage " + stage.name());
+                }
+              });
     }
   }
 }

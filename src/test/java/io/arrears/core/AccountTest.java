@@ -70,9 +70,7 @@ class AccountTest {
     assertEquals(Arrears.belowLimit(1, MORNING, MORNING, null), account.arrears());
     assertEquals(OVERDUE, css(account));
     assertEquals(List.of("balance-below-limit " + MORNING), moves(account));
-    assertEquals(
-        List.of(overdueNotice(1, MORNING, "0.01")),
-        account.notices());
+    assertEquals(List.of(overdueNotice(1, MORNING, "0.01")), account.notices());
     assertEquals(MORNING.plus(DAY), account.dueAt(MORNING));
   }
 
@@ -94,7 +92,7 @@ class AccountTest {
     account.post(charge("-100.01", MORNING), List.of(), MORNING);
 
     assertEquals(OVERDUE, css(account));
-    assertEquals(amount("0.01"), account.amountDue());
+    assertEquals(amount("0.01"), account.amountDue(MORNING));
   }
 
   @Test
@@ -104,7 +102,7 @@ class AccountTest {
     account.agree(limit(account, "49.99"), MORNING, "risk");
 
     assertEquals(OVERDUE, css(account));
-    assertEquals(amount("0.01"), account.amountDue());
+    assertEquals(amount("0.01"), account.amountDue(MORNING));
 
     account.agree(limit(account, "50"), RECEIVED, "risk");
 
@@ -145,7 +143,7 @@ class AccountTest {
 
     assertEquals(GRACE, css(account));
     assertEquals(List.of(), account.transitions());
-    assertEquals(amount("0.01"), account.amountDue());
+    assertEquals(amount("0.01"), account.amountDue(MORNING));
     assertEquals(DEADLINE, account.dueAt(RECEIVED.plusSeconds(60)));
   }
 
@@ -193,9 +191,7 @@ class AccountTest {
     account.post(charge("-1.00", second), List.of(), second);
 
     assertEquals(Arrears.belowLimit(2, second, second, null), account.arrears());
-    assertEquals(
-        List.of(overdueNotice(2, second, "1.00")),
-        account.notices());
+    assertEquals(List.of(overdueNotice(2, second, "1.00")), account.notices());
     account.received(2, second.plusSeconds(7), second.plusSeconds(7), "customer");
     assertEquals(second.plusSeconds(7).plus(DAY), account.dueAt(second.plusSeconds(7)));
   }
@@ -346,7 +342,7 @@ class AccountTest {
             Circumstances.NONE,
             product -> PolicyHistory.of(Policies.CSS));
 
-    assertEquals(new Step(Rule.BALANCE_BELOW_LIMIT, OVERDUE, opened), account.next("vod"));
+    assertEquals(new Step(Rule.BALANCE_BELOW_LIMIT, OVERDUE, opened), account.next("vod", opened));
     assertEquals(opened, account.dueAt(opened));
   }
 
@@ -354,7 +350,9 @@ class AccountTest {
   void refusesAnEntryThatTheBalanceCannotHoldAndStaysAsItWas() {
     Account account = account("999999999999999999.99", "0");
 
-    assertThrows(ArithmeticException.class, () -> account.post(payment("0.01", MORNING), List.of(), MORNING));
+    assertThrows(
+        ArithmeticException.class,
+        () -> account.post(payment("0.01", MORNING), List.of(), MORNING));
 
     assertEquals(amount("999999999999999999.99"), account.balance());
     assertEquals(List.of(), account.entries());

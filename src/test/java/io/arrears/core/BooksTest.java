@@ -39,8 +39,7 @@ class BooksTest {
   void moneyCoversTheOldestBillsFirst() {
     Account account = paying("25.00", List.of());
 
-    assertEquals(
-        List.of(bill("august", "0.00"), bill("september", "5.00")), account.covered());
+    assertEquals(List.of(bill("august", "0.00"), bill("september", "5.00")), account.covered());
     assertEquals(amount("0.00"), account.unallocated());
   }
 

@@ -41,8 +41,7 @@ class ClearingTest {
     assertFalse(customer.service("css").enforced());
 
     customer.reported("css", day(61), "configurations");
-    assertEquals(
-        List.of("client-authorizations", "service-logs"), customer.desired("css").clear());
+    assertEquals(List.of("client-authorizations", "service-logs"), customer.desired("css").clear());
     assertEquals(REPOSSESSED, customer.stateOf("css"));
 
     customer.reported("css", day(62), "client-authorizations", "service-logs");
@@ -155,8 +154,7 @@ class ClearingTest {
             .charged("1.00", day(100))
             .settled(day(160));
 
-    assertEquals(
-        List.of("client-authorizations", "service-logs"), customer.desired("css").clear());
+    assertEquals(List.of("client-authorizations", "service-logs"), customer.desired("css").clear());
     assertEquals("clearing-started 3840h", customer.moves().get(6));
   }
 
@@ -176,6 +174,18 @@ class ClearingTest {
         List.of("deactivation-approved 24h", "clearing-started 744h", "data-cleared 768h"),
         customer.moves());
     assertEquals(List.of("CLEARED 768h"), customer.told());
+  }
+
+  @Test
+  void whatAProductErasesBeforeTheCustomerIsSettledDoesNotSettleAnybody() {
+    Customer customer = Customer.of(CSS).deactivated("css", day(1)).reported("css", day(2), ALL);
+    assertEquals(DEACTIVATING, customer.stateOf("css"));
+
+    customer.paidUp("css", day(3));
+
+    assertEquals(CLEARED, customer.stateOf("css"));
+    assertEquals(
+        List.of("clearing-started 72h", "data-cleared 72h"), customer.moves().subList(1, 3));
   }
 
   @Test

@@ -214,9 +214,7 @@ class FarewellTest {
             ban(Standings.clearing(released, day(40)))
                 .erased(day(41), List.of("client-authorizations", "service-logs"))
                 .facts(),
-            css()
-                .violation(new Violation(Span.NONE, Span.NONE, List.of("configurations")))
-                .build(),
+            css().violation(new Violation(Span.NONE, Span.NONE, List.of("configurations"))).build(),
             day(41),
             List.of(stays(DATA_CLEARED, BANNED, day(41))),
             null),
@@ -253,7 +251,6 @@ class FarewellTest {
     assertEquals(CATEGORIES, Farewell.categories(REPOSSESSED, policy));
     assertEquals(CATEGORIES, Farewell.categories(DEACTIVATING, policy));
     assertEquals(
-        List.of("client-authorizations", "configurations"),
-        Farewell.categories(BANNED, policy));
+        List.of("client-authorizations", "configurations"), Farewell.categories(BANNED, policy));
   }
 }

@@ -45,8 +45,7 @@ class FeatureTest {
     return css()
         .product("cos")
         .grace(Span.NONE, Grace.Anchor.OVERDUE)
-        .suspension(
-            new Suspension(access, Suspension.Billed.ALL, Suspension.Restore.AUTOMATIC))
+        .suspension(new Suspension(access, Suspension.Billed.ALL, Suspension.Restore.AUTOMATIC))
         .build();
   }
 
@@ -87,8 +86,7 @@ class FeatureTest {
     Customer customer = Customer.of(LIVE, cos(access)).restricted("r", "cos", MANUAL, hour(1));
 
     assertEquals(Map.of("screenshots", effect), features(customer));
-    assertEquals(
-        Map.of("screenshots", "cos is SUSPENDED"), customer.read().causes("css", hour(1)));
+    assertEquals(Map.of("screenshots", "cos is SUSPENDED"), customer.read().causes("css", hour(1)));
   }
 
   @Test
@@ -121,8 +119,7 @@ class FeatureTest {
                 new Condition(DEGRADED, null, Set.of(OVERDUE)),
                 new Condition(INACCESSIBLE, "vod", Set.of(BANNED)),
                 new Condition(DEGRADED, "vod", Set.of(BANNED))));
-    Customer customer =
-        Customer.of(css().features(feature).build(), VOD).charged("5.00", MORNING);
+    Customer customer = Customer.of(css().features(feature).build(), VOD).charged("5.00", MORNING);
     assertEquals(Map.of("playback", DEGRADED), features(customer));
 
     customer.restricted("v", "vod", VIOLATION, hour(1));
@@ -202,8 +199,7 @@ class FeatureTest {
   void aSuspendedServiceIsCutOffAsFarAsItsPolicySays() {
     Standing suspended = Standings.in(SUSPENDED, MORNING);
 
-    assertEquals(
-        Access.BLOCKED, Desired.access(suspended, Policies.suspendedTo(Access.BLOCKED)));
+    assertEquals(Access.BLOCKED, Desired.access(suspended, Policies.suspendedTo(Access.BLOCKED)));
     assertEquals(Access.BLOCKED, Desired.access(suspended, css().suspension(null).build()));
   }
 }

@@ -40,7 +40,7 @@ class GraceTest {
     "BILL_ISSUED, 0",
   })
   void startsAtItsAnchor(Anchor from, long start) {
-    assertEquals(hour(start), grace(from).startsAt(BY_BILLS));
+    assertEquals(hour(start), grace(from).startsAt(BY_BILLS, Holds.NONE));
     assertEquals(
         from == Anchor.NOTIFICATION_RECEIVED ? Rule.RECEIPT_CONFIRMED : Rule.GRACE_STARTED,
         grace(from).startedBy(BY_BILLS));
@@ -51,16 +51,14 @@ class GraceTest {
     Arrears unconfirmed = Arrears.belowLimit(1, hour(0), hour(2), null);
     Grace grace = grace(Anchor.NOTIFICATION_RECEIVED);
 
-    assertEquals(hour(50), grace.startsAt(unconfirmed));
+    assertEquals(hour(50), grace.startsAt(unconfirmed, Holds.NONE));
     assertEquals(Rule.RECEIPT_ASSUMED, grace.startedBy(unconfirmed));
   }
 
   @Test
   void waitsForAConfirmationWithoutEndWhereThePolicyAssumesNothing() {
     Policy patient =
-        css()
-            .grace(new Grace(hours(24), Anchor.NOTIFICATION_RECEIVED, false, null))
-            .build();
+        css().grace(new Grace(hours(24), Anchor.NOTIFICATION_RECEIVED, false, null)).build();
     Customer customer = Customer.owing(patient).settled(day(700));
 
     assertEquals(ServiceState.OVERDUE, customer.stateOf("css"));
@@ -76,14 +74,13 @@ class GraceTest {
   void doesNotStartWhileNobodyWasNotified() {
     Arrears untold = Arrears.belowLimit(1, hour(0), null, null);
 
-    assertNull(grace(Anchor.NOTIFICATION_RECEIVED).startsAt(untold));
-    assertNull(grace(Anchor.NOTIFICATION_SENT).startsAt(untold));
+    assertNull(grace(Anchor.NOTIFICATION_RECEIVED).startsAt(untold, Holds.NONE));
+    assertNull(grace(Anchor.NOTIFICATION_SENT).startsAt(untold, Holds.NONE));
   }
 
   @Test
   void itsLastInstantIsTheCustomersWhereItIsInclusive() {
-    Policy inclusive =
-        css().grace(new Grace(hours(24), Anchor.OVERDUE, true, null)).build();
+    Policy inclusive = css().grace(new Grace(hours(24), Anchor.OVERDUE, true, null)).build();
     Customer customer = Customer.owing(inclusive).settled(hour(24));
     assertEquals(ServiceState.GRACE, customer.stateOf("css"));
 
@@ -95,8 +92,7 @@ class GraceTest {
 
   @Test
   void anInclusiveOneIsOverAMicrosecondLater() {
-    Policy inclusive =
-        css().grace(new Grace(hours(24), Anchor.OVERDUE, true, null)).build();
+    Policy inclusive = css().grace(new Grace(hours(24), Anchor.OVERDUE, true, null)).build();
 
     Customer customer = Customer.owing(inclusive).settled(hour(24).plusNanos(1000));
 
@@ -117,21 +113,21 @@ class GraceTest {
   void byTheCalendarEndsAtTheSameTimeOfTheDayWhenTheClocksHaveChanged() {
     Instant saturday = Instant.parse("2024-10-26T06:00:00Z");
     Customer customer =
-        Customer.of(css().grace(days(1, BERLIN), Anchor.OVERDUE).build())
-            .charged("5.00", saturday);
+        Customer.of(css().grace(days(1, BERLIN), Anchor.OVERDUE).build()).charged("5.00", saturday);
 
     assertEquals(
-        Instant.parse("2024-10-27T07:00:00Z"), customer.read().next("css").at(), "25 hours");
+        Instant.parse("2024-10-27T07:00:00Z"),
+        customer.read().next("css", MORNING).at(),
+        "25 hours");
   }
 
   @Test
   void ofACalendarMonthEndsOnTheLastDayOfAShortOne() {
     Instant end = Instant.parse("2025-01-31T00:00:00Z");
     Customer customer =
-        Customer.of(css().grace(months(1, SHANGHAI), Anchor.OVERDUE).build())
-            .charged("5.00", end);
+        Customer.of(css().grace(months(1, SHANGHAI), Anchor.OVERDUE).build()).charged("5.00", end);
 
-    assertEquals(Instant.parse("2025-02-28T00:00:00Z"), customer.read().next("css").at());
+    assertEquals(Instant.parse("2025-02-28T00:00:00Z"), customer.read().next("css", MORNING).at());
   }
 
   @Test
@@ -155,18 +151,14 @@ class GraceTest {
 
     customer.settled(day(15));
 
-    assertEquals(
-        List.of("bills-past-due 360h", "grace-started 360h"), customer.moves());
+    assertEquals(List.of("bills-past-due 360h", "grace-started 360h"), customer.moves());
     assertEquals("grace-expired 480h", customer.next("css"));
   }
 
   @Test
   void isAsLongAsPromisedAlsoWhenTheNewsCameLate() {
     Policy policy =
-        css()
-            .overdue(Policies.byBills(Span.NONE, 1, "0"))
-            .grace(hours(24), Anchor.OVERDUE)
-            .build();
+        css().overdue(Policies.byBills(Span.NONE, 1, "0")).grace(hours(24), Anchor.OVERDUE).build();
     Customer customer = Customer.onCredit(policy).billed("august", "5.00", MORNING, day(15));
 
     customer.settled(day(18));

@@ -100,8 +100,7 @@ class HoldTest {
 
   @Test
   void aReceiptThatIsConfirmedMeanwhileStartsTheGraceAndItRunsAfterwards() {
-    Customer customer =
-        Customer.owing(CSS).held("dispute", hour(10), hour(110)).received(hour(20));
+    Customer customer = Customer.owing(CSS).held("dispute", hour(10), hour(110)).received(hour(20));
 
     assertEquals(GRACE, customer.stateOf("css"));
     assertEquals("grace-expired 134h", customer.next("css"));

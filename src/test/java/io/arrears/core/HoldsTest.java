@@ -73,8 +73,7 @@ class HoldsTest {
 
   @Test
   void windowsThatTouchAreOne() {
-    assertEquals(
-        List.of(window(10, 30)), holds(window(10, 20), window(20, 30)).windows());
+    assertEquals(List.of(window(10, 30)), holds(window(10, 20), window(20, 30)).windows());
   }
 
   @Test
@@ -116,8 +115,7 @@ class HoldsTest {
   void aCalendarDayIsMeasuredFirstAndThenHeldUp() {
     Instant evening = Instant.parse("2024-03-30T19:00:00Z");
     Holds held =
-        Holds.of(
-            List.of(new Holds.Window(evening.plusSeconds(3600), evening.plusSeconds(7200))));
+        Holds.of(List.of(new Holds.Window(evening.plusSeconds(3600), evening.plusSeconds(7200))));
 
     assertEquals(Instant.parse("2024-03-31T19:00:00Z"), held.after(evening, days(1, BERLIN)));
   }

@@ -169,8 +169,7 @@ class InterventionTest {
             step(OVERDUE_RETENTION_EXPIRED, BILLED.plus(SIXTY_DAYS))));
     for (ServiceState state : List.of(REPOSSESSED, DEACTIVATING, BANNED)) {
       Standing before = Standings.in(state, SINCE);
-      Set<SuspensionReason> reasons =
-          state == BANNED ? Set.of(VIOLATION, MANUAL) : Set.of(MANUAL);
+      Set<SuspensionReason> reasons = state == BANNED ? Set.of(VIOLATION, MANUAL) : Set.of(MANUAL);
       Given given = Given.a(Standings.with(before, reasons)).changed(DECIDED);
       Step next =
           state == BANNED ? step(VIOLATION_RETENTION_EXPIRED, SINCE.plus(SIXTY_DAYS)) : null;
@@ -231,8 +230,7 @@ class InterventionTest {
                 .facts(),
             CSS,
             DECIDED,
-            List.of(
-                step(Rule.VIOLATION, DECIDED), because(LEGAL, RESTRICTED, BANNED, DECIDED)),
+            List.of(step(Rule.VIOLATION, DECIDED), because(LEGAL, RESTRICTED, BANNED, DECIDED)),
             null));
     return all;
   }
@@ -285,8 +283,7 @@ class InterventionTest {
     List<Step> steps = Lifecycle.decide(facts, CSS, deadline).steps();
 
     assertEquals(
-        List.of(
-            because(MANUAL, RESTRICTED, SUSPENDED, deadline), step(GRACE_EXPIRED, deadline)),
+        List.of(because(MANUAL, RESTRICTED, SUSPENDED, deadline), step(GRACE_EXPIRED, deadline)),
         steps);
   }
 }

@@ -34,8 +34,7 @@ final class Policies {
           new Policy.Bills(null, null),
           Overdue.BELOW_LIMIT,
           new Grace(exactly(DAY), Anchor.NOTIFICATION_RECEIVED, false, exactly(DAY)),
-          new Suspension(
-              Access.NEW_BLOCKED, Suspension.Billed.ALL, Suspension.Restore.AUTOMATIC),
+          new Suspension(Access.NEW_BLOCKED, Suspension.Billed.ALL, Suspension.Restore.AUTOMATIC),
           List.of(),
           new Repossession(exactly(SIXTY_DAYS), exactly(SIXTY_DAYS), Winner.EARLIER),
           new Clearing(CATEGORIES, Span.NONE, exactly(DAY)),
@@ -82,8 +81,7 @@ final class Policies {
     return css()
         .product("vod")
         .version(3)
-        .suspension(
-            new Suspension(access, Suspension.Billed.ALL, Suspension.Restore.AUTOMATIC))
+        .suspension(new Suspension(access, Suspension.Billed.ALL, Suspension.Restore.AUTOMATIC))
         .build();
   }
 

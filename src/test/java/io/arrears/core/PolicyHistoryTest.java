@@ -126,7 +126,7 @@ class PolicyHistoryTest {
   void anEpisodeThatBeginsAMicrosecondBeforeGoesByTheOldOne() {
     Customer customer = shortened(hour(10), false).charged("5.00", hour(10).minusNanos(1000));
 
-    assertEquals(hour(34).minusNanos(1000), customer.read().next("css").at());
+    assertEquals(hour(34).minusNanos(1000), customer.read().next("css", MORNING).at());
   }
 
   @Test
@@ -251,7 +251,8 @@ class PolicyHistoryTest {
             Instant.EPOCH,
             false,
             List.of(
-                new Variant(null, null, grace(1, 240)), new Variant("reseller", null, grace(1, 2))));
+                new Variant(null, null, grace(1, 240)),
+                new Variant("reseller", null, grace(1, 2))));
     Customer customer = Customer.of(tiered).charged("5.00", MORNING);
     assertEquals("grace-expired 240h", customer.next("css"));
 
@@ -316,10 +317,15 @@ class PolicyHistoryTest {
 
   @Test
   void aVersionWithoutRulesForAServiceIsAMistake() {
-    PolicyVersion keyOnly =
+    PolicyVersion tiersOnly =
         new PolicyVersion(
-            "css", 1, OPENED, false, List.of(new Variant("key", null, Policies.CSS)));
+            "css",
+            1,
+            OPENED,
+            false,
+            List.of(
+                new Variant("key", null, Policies.CSS), new Variant("trial", null, Policies.CSS)));
 
-    assertThrows(IllegalStateException.class, keyOnly::standard);
+    assertThrows(IllegalStateException.class, tiersOnly::standard);
   }
 }

@@ -46,8 +46,7 @@ class PromiseTest {
     assertFalse(customer.hold("promise").kept());
     assertEquals(day(5), customer.hold("promise").brokenAt());
     Notice broken =
-        new Notice(
-            "acme", 1, Notice.Rung.PROMISE_BROKEN, "", "promise", day(5), amount("2.01"));
+        new Notice("acme", 1, Notice.Rung.PROMISE_BROKEN, "", "promise", day(5), amount("2.01"));
     assertEquals(List.of(broken), customer.told(Notice.Rung.PROMISE_BROKEN));
     assertEquals("134h", customer.due(day(5)), "the grace goes on with what was left of it");
   }
@@ -105,8 +104,7 @@ class PromiseTest {
 
   @Test
   void aHoldWithoutAPromiseIsNeitherKeptNorBroken() {
-    Customer customer =
-        Customer.owing(CSS).held("dispute", hour(1), day(5)).pays("1.00", hour(2));
+    Customer customer = Customer.owing(CSS).held("dispute", hour(1), day(5)).pays("1.00", hour(2));
 
     customer.settled(day(6));
 

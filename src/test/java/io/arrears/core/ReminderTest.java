@@ -50,8 +50,7 @@ class ReminderTest {
   @Test
   void itsNameSaysWhatItIs() {
     assertEquals("4 hours before suspension", before(Deadline.SUSPENSION, hours(4)).id());
-    assertEquals("3 calendar days after overdue",
-        after(Deadline.OVERDUE, days(3, SHANGHAI)).id());
+    assertEquals("3 calendar days after overdue", after(Deadline.OVERDUE, days(3, SHANGHAI)).id());
   }
 
   @Test
@@ -228,7 +227,11 @@ class ReminderTest {
             .settled(hour(72));
 
     assertEquals("grace-expired 84h", customer.next("css"));
-    assertEquals(2, reminded(customer).size());
+    assertEquals(
+        List.of("12 hours before suspension: 72h", "4 hours before suspension: 80h"),
+        reminded(customer.settled(hour(80))),
+        "the second is about the deadline that the first has moved");
+    assertEquals(SUSPENDED, customer.settled(hour(84)).stateOf("css"));
   }
 
   @Test
@@ -254,11 +257,8 @@ class ReminderTest {
             .settled(day(63));
     assertEquals(SUSPENDED, customer.stateOf("css"));
     assertEquals(
-        List.of(
-            "7 calendar days before repossession: 1512h", "48 hours before clearing: 1632h"),
-        List.of(
-            reminded(customer).get(0),
-            "48 hours before clearing: " + customer.due(day(63))));
+        List.of("7 calendar days before repossession: 1512h", "48 hours before clearing: 1632h"),
+        List.of(reminded(customer).get(0), "48 hours before clearing: " + customer.due(day(63))));
 
     customer.settled(day(68)).settled(day(70));
 
@@ -325,8 +325,7 @@ class ReminderTest {
 
   @Test
   void aReminderIsAChangeOfTheAccount() {
-    Customer customer =
-        Customer.owing(with(after(Deadline.OVERDUE, hours(1))));
+    Customer customer = Customer.owing(with(after(Deadline.OVERDUE, hours(1))));
     long before = customer.state().version();
 
     assertEquals(before + 1, customer.settled(hour(1)).state().version());

@@ -109,8 +109,7 @@ class RestoreTest {
 
   @Test
   void itStillWaitsForTheHandWhenPeoplesReasonGoes() {
-    Customer customer =
-        paidAndWaiting().restricted(MANUAL, hour(61)).lifted(MANUAL, hour(62));
+    Customer customer = paidAndWaiting().restricted(MANUAL, hour(61)).lifted(MANUAL, hour(62));
 
     assertEquals(Set.of(AWAITING_START), reasons(customer));
     assertEquals(ACTIVE, customer.started("css", hour(63)).stateOf("css"));
@@ -169,8 +168,7 @@ class RestoreTest {
   void noTicketIsNeededWhereThePolicyKnowsNone() {
     assertFalse(Customer.owing(CSS).settled(hour(48)).read().ticketNeeded("css", day(30)));
     Policy never = css().suspension(null).build();
-    assertFalse(
-        Customer.of(never).restricted(MANUAL, MORNING).read().ticketNeeded("css", day(30)));
+    assertFalse(Customer.of(never).restricted(MANUAL, MORNING).read().ticketNeeded("css", day(30)));
   }
 
   @Test
@@ -183,8 +181,7 @@ class RestoreTest {
             Access.BLOCKED,
             Suspension.Billed.NONE,
             Map.of());
-    Policy policy =
-        css().restore(new Suspension.Restore(true, null)).stages(stopped).build();
+    Policy policy = css().restore(new Suspension.Restore(true, null)).stages(stopped).build();
     Customer customer = Customer.owing(policy).settled(hour(72)).pays("5.00", hour(80));
     assertEquals(Access.BLOCKED, customer.desired("css").access());
     assertEquals(1, customer.service("css").standing().stage());

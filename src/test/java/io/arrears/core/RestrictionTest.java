@@ -114,15 +114,15 @@ class RestrictionTest {
 
     assertEquals(BANNED, customer.stateOf("css"));
     assertEquals(
-        List.of(
-            "balance-below-limit 0s", "violation 1h", "restricted 2h", "restriction-lifted 4h"),
+        List.of("balance-below-limit 0s", "violation 1h", "restricted 2h", "restriction-lifted 4h"),
         customer.moves());
   }
 
   @Test
   void aBannedCustomersResourcesGoAndThenTheDataAndItStaysBanned() {
     Customer customer = Customer.of(CSS).restricted(VIOLATION, MORNING).settled(day(60));
-    assertEquals(new Desired(Access.RELEASED, java.util.Map.of(), CATEGORIES), customer.desired("css"));
+    assertEquals(
+        new Desired(Access.RELEASED, java.util.Map.of(), CATEGORIES), customer.desired("css"));
 
     customer.reported("css", day(61), CATEGORIES.toArray(String[]::new));
 
@@ -137,9 +137,7 @@ class RestrictionTest {
   @Test
   void whatABannedCustomerMayNotDeleteIsNotToldToBeErased() {
     Policy policy =
-        css()
-            .violation(new Violation(Span.NONE, Span.NONE, List.of("service-logs")))
-            .build();
+        css().violation(new Violation(Span.NONE, Span.NONE, List.of("service-logs"))).build();
 
     Customer customer = Customer.of(policy).restricted(VIOLATION, MORNING);
 
@@ -150,9 +148,7 @@ class RestrictionTest {
   @Test
   void aViolationStopsAnErasureThatRunsAndItStartsAgainByTheViolationsRules() {
     Policy policy =
-        css()
-            .violation(new Violation(Span.NONE, Policies.hours(2400), List.of()))
-            .build();
+        css().violation(new Violation(Span.NONE, Policies.hours(2400), List.of())).build();
     Customer customer = Customer.owing(policy).settled(day(60));
     assertEquals(CATEGORIES, customer.desired("css").clear());
 
@@ -174,7 +170,9 @@ class RestrictionTest {
     assertEquals(REPOSSESSED, customer.stateOf("css"));
     assertEquals(
         List.of(
-            "restriction-lifted 2424h", "overdue-retention-expired 2424h", "clearing-started 2424h"),
+            "restriction-lifted 2424h",
+            "overdue-retention-expired 2424h",
+            "clearing-started 2424h"),
         customer.moves().subList(4, 7));
   }
 
@@ -213,7 +211,7 @@ class RestrictionTest {
 
     assertEquals(SUSPENDED, customer.stateOf("css"));
     assertEquals(Access.BLOCKED, customer.desired("css").access());
-    assertNull(customer.read().next("css"));
+    assertNull(customer.read().next("css", MORNING));
   }
 
   @Test
@@ -221,8 +219,7 @@ class RestrictionTest {
     Customer customer =
         Customer.of(CSS).restricted(MANUAL, hour(-10)).charged("5.00", MORNING).settled(day(4));
 
-    assertEquals(
-        List.of("restricted -10h", "grace-expired 48h"), customer.moves());
+    assertEquals(List.of("restricted -10h", "grace-expired 48h"), customer.moves());
     assertEquals(Set.of(ARREARS, MANUAL), reasons(customer));
     assertEquals(hour(48), customer.service("css").standing().suspendedAt());
     assertEquals(hour(-10), customer.service("css").standing().since());

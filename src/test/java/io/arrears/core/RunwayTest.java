@@ -37,8 +37,7 @@ class RunwayTest {
 
     assertEquals(
         List.of(
-            new Notice(
-                "acme", 0, Notice.Rung.RUNWAY, "", "1: 5.0 days", MORNING, BigDecimal.ZERO)),
+            new Notice("acme", 0, Notice.Rung.RUNWAY, "", "1: 5.0 days", MORNING, BigDecimal.ZERO)),
         told(five));
     assertEquals(List.of(), told(more));
   }
@@ -78,14 +77,10 @@ class RunwayTest {
 
   @Test
   void nobodyIsToldWhoOwesAlreadyOrSpendsNothing() {
-    assertEquals(
-        List.of(), told(Customer.owing(FIVE_DAYS).watched(TEN_A_DAY, MORNING)));
-    assertEquals(
-        List.of(), told(Customer.of(FIVE_DAYS).watched(Spending.NONE, MORNING)));
-    assertEquals(
-        List.of(), told(Customer.of(FIVE_DAYS).watched(spending("0", day(-1)), MORNING)));
-    assertEquals(
-        List.of(), told(Customer.of(FIVE_DAYS).watched(spending("-9", day(-1)), MORNING)));
+    assertEquals(List.of(), told(Customer.owing(FIVE_DAYS).watched(TEN_A_DAY, MORNING)));
+    assertEquals(List.of(), told(Customer.of(FIVE_DAYS).watched(Spending.NONE, MORNING)));
+    assertEquals(List.of(), told(Customer.of(FIVE_DAYS).watched(spending("0", day(-1)), MORNING)));
+    assertEquals(List.of(), told(Customer.of(FIVE_DAYS).watched(spending("-9", day(-1)), MORNING)));
   }
 
   @Test
@@ -102,7 +97,8 @@ class RunwayTest {
     Customer silent = Customer.of(Policies.CSS).pays("1.00", MORNING);
 
     assertFalse(silent.read().watchesRunway(MORNING));
-    assertTrue(Customer.of(Policies.CSS, css().product("vod").runwayDays(5).build())
+    assertTrue(
+        Customer.of(Policies.CSS, css().product("vod").runwayDays(5).build())
             .read()
             .watchesRunway(MORNING));
     assertEquals(List.of(), told(silent.watched(TEN_A_DAY, MORNING)));
@@ -134,9 +130,7 @@ class RunwayTest {
     assertEquals(
         0, amount("20").compareTo(spending("30.00", hour(-12)).daily(MORNING)), "a day and a half");
     assertEquals(BigDecimal.ZERO, Spending.NONE.daily(MORNING));
-    assertEquals(
-        spending("5.00", MORNING), Spending.NONE.with(amount("5.00"), MORNING));
-    assertEquals(
-        spending("35.00", day(-2)), TEN_A_DAY.with(amount("5.00"), MORNING));
+    assertEquals(spending("5.00", MORNING), Spending.NONE.with(amount("5.00"), MORNING));
+    assertEquals(spending("35.00", day(-2)), TEN_A_DAY.with(amount("5.00"), MORNING));
   }
 }

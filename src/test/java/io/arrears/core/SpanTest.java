@@ -81,15 +81,13 @@ class SpanTest {
   void theCalendarIsThatOfTheSpansOwnZone() {
     Instant newYear = Instant.parse("2024-12-31T18:00:00Z");
 
-    assertEquals(
-        Instant.parse("2025-01-31T18:00:00Z"), months(1, ZoneId.of("UTC")).after(newYear));
+    assertEquals(Instant.parse("2025-01-31T18:00:00Z"), months(1, ZoneId.of("UTC")).after(newYear));
     assertEquals(
         Instant.parse("2025-01-31T18:00:00Z"),
         months(1, SHANGHAI).after(newYear),
         "there it is the first of January already");
     Instant february = Instant.parse("2025-02-27T18:00:00Z");
-    assertEquals(
-        Instant.parse("2025-03-27T18:00:00Z"), months(1, SHANGHAI).after(february));
+    assertEquals(Instant.parse("2025-03-27T18:00:00Z"), months(1, SHANGHAI).after(february));
   }
 
   @Test
@@ -115,8 +113,7 @@ class SpanTest {
     assertEquals("15 calendar days", days(15, SHANGHAI).toString());
     assertEquals("1 calendar month", months(1, SHANGHAI).toString());
     assertEquals("2 calendar months", months(2, SHANGHAI).toString());
-    assertEquals(
-        "12 calendar months", Span.calendar(Period.ofYears(1), SHANGHAI).toString());
+    assertEquals("12 calendar months", Span.calendar(Period.ofYears(1), SHANGHAI).toString());
     assertEquals("0 hours", Span.NONE.toString());
   }
 }

@@ -25,8 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StageTest {
 
   private static final Arrears OWED = Arrears.belowLimit(1, hour(0), hour(0), hour(0));
-  private static final Suspension.Billed DISKS =
-      new Suspension.Billed(false, List.of("storage-*"));
+  private static final Suspension.Billed DISKS = new Suspension.Billed(false, List.of("storage-*"));
 
   private static final Stage STOPPED =
       new Stage("stopped", hours(72), Anchor.OVERDUE, Access.BLOCKED, DISKS, Map.of());
@@ -111,8 +110,7 @@ class StageTest {
             repossessed),
         new Scenario(
             "LEGAL stops the repossession and no stage",
-            Given.a(
-                    Standings.suspended(hour(24), SuspensionReason.ARREARS, LEGAL))
+            Given.a(Standings.suspended(hour(24), SuspensionReason.ARREARS, LEGAL))
                 .owing(OWED)
                 .restricted(LEGAL, hour(24))
                 .facts(),
@@ -140,8 +138,7 @@ class StageTest {
     assertEquals(
         new Desired(Access.BLOCKED, Map.of("snapshots", Effect.INACCESSIBLE), List.of()),
         customer.desired("css"));
-    assertEquals(
-        Map.of("snapshots", "stage detached"), customer.read().causes("css", hour(96)));
+    assertEquals(Map.of("snapshots", "stage detached"), customer.read().causes("css", hour(96)));
   }
 
   @Test

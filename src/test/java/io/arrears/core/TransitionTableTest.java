@@ -78,8 +78,7 @@ class TransitionTableTest {
     IllegalStateException refused =
         assertThrows(IllegalStateException.class, () -> active.after(step));
 
-    assertEquals(
-        "grace-expired does not lead from ACTIVE to SUSPENDED", refused.getMessage());
+    assertEquals("grace-expired does not lead from ACTIVE to SUSPENDED", refused.getMessage());
   }
 
   @Test
@@ -119,15 +118,13 @@ class TransitionTableTest {
   void nothingLeadsOutOfBannedAndOnlyReopeningOutOfCleared() {
     assertEquals(Set.of(), out(ServiceState.BANNED));
     assertEquals(Set.of("reopened"), out(ServiceState.CLEARED));
-    assertEquals(
-        Set.of("violation", "data-cleared"), out(ServiceState.DEACTIVATING));
+    assertEquals(Set.of("violation", "data-cleared"), out(ServiceState.DEACTIVATING));
   }
 
   private static Set<String> out(ServiceState state) {
     return Stream.of(Rule.values())
         .filter(
-            rule ->
-                rule.arcs().stream().anyMatch(arc -> arc.from() == state && arc.to() != state))
+            rule -> rule.arcs().stream().anyMatch(arc -> arc.from() == state && arc.to() != state))
         .map(Rule::id)
         .collect(Collectors.toSet());
   }

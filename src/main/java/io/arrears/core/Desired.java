@@ -76,15 +76,14 @@ public record Desired(Access access, Map<String, Effect> features, List<String> 
               worst,
               feature.name(),
               Feature.following(followed.access()),
-              feature.follows(),
-              followed.state());
+              feature.follows() + " is " + followed.state());
         }
       }
       for (Feature.Condition condition : feature.conditions()) {
         String of = condition.product() == null ? product : condition.product();
         ServiceState state = of.equals(product) ? standing.state() : state(others.apply(of));
         if (state != null && condition.states().contains(state)) {
-          worsen(worst, feature.name(), condition.effect(), of, state);
+          worsen(worst, feature.name(), condition.effect(), of + " is " + state);
         }
       }
     }
@@ -93,7 +92,7 @@ public record Desired(Access access, Map<String, Effect> features, List<String> 
     if (stage != null) {
       stage
           .features()
-          .forEach((name, effect) -> worsen(worst, name, effect, product, standing.state()));
+          .forEach((name, effect) -> worsen(worst, name, effect, "stage " + stage.name()));
     }
     worst.forEach((name, found) -> verdict.on(name, found.effect(), found.cause()));
   }
@@ -106,14 +105,10 @@ public record Desired(Access access, Map<String, Effect> features, List<String> 
 
   /** Of several things that happen to a feature, the worst counts. */
   private static void worsen(
-      Map<String, Judgement> worst,
-      String name,
-      Effect effect,
-      String product,
-      ServiceState state) {
+      Map<String, Judgement> worst, String name, Effect effect, String cause) {
     Judgement before = worst.get(name);
     if (effect != Effect.AVAILABLE && (before == null || effect.compareTo(before.effect()) > 0)) {
-      worst.put(name, new Judgement(effect, product + " is " + state));
+      worst.put(name, new Judgement(effect, cause));
     }
   }
 }

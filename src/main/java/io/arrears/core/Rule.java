@@ -175,14 +175,8 @@ public enum Rule {
   /** Whether it comes by the mere passing of time, which stands still under a hold. */
   boolean waitsForHolds() {
     return switch (this) {
-      case GRACE_EXPIRED,
-          STAGE_REACHED,
-          OVERDUE_RETENTION_EXPIRED,
-          SUSPENSION_RETENTION_EXPIRED,
-          VIOLATION_RETENTION_EXPIRED,
-          CLEARING_STARTED ->
-          true;
-      default -> false;
+      case RECEIPT_ASSUMED, GRACE_EXPIRED, STAGE_REACHED -> true;
+      default -> irreversible();
     };
   }
 

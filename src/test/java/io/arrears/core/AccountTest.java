@@ -92,7 +92,7 @@ class AccountTest {
     account.post(charge("-100.01", MORNING), List.of(), MORNING);
 
     assertEquals(OVERDUE, css(account));
-    assertEquals(amount("0.01"), account.amountDue());
+    assertEquals(amount("0.01"), account.amountDue(MORNING));
   }
 
   @Test
@@ -102,7 +102,7 @@ class AccountTest {
     account.agree(limit(account, "49.99"), MORNING, "risk");
 
     assertEquals(OVERDUE, css(account));
-    assertEquals(amount("0.01"), account.amountDue());
+    assertEquals(amount("0.01"), account.amountDue(MORNING));
 
     account.agree(limit(account, "50"), RECEIVED, "risk");
 
@@ -143,7 +143,7 @@ class AccountTest {
 
     assertEquals(GRACE, css(account));
     assertEquals(List.of(), account.transitions());
-    assertEquals(amount("0.01"), account.amountDue());
+    assertEquals(amount("0.01"), account.amountDue(MORNING));
     assertEquals(DEADLINE, account.dueAt(RECEIVED.plusSeconds(60)));
   }
 

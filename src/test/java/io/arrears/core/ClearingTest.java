@@ -177,6 +177,18 @@ class ClearingTest {
   }
 
   @Test
+  void whatAProductErasesBeforeTheCustomerIsSettledDoesNotSettleAnybody() {
+    Customer customer = Customer.of(CSS).deactivated("css", day(1)).reported("css", day(2), ALL);
+    assertEquals(DEACTIVATING, customer.stateOf("css"));
+
+    customer.paidUp("css", day(3));
+
+    assertEquals(CLEARED, customer.stateOf("css"));
+    assertEquals(
+        List.of("clearing-started 72h", "data-cleared 72h"), customer.moves().subList(1, 3));
+  }
+
+  @Test
   void aDeactivationIsForTheProductsOpenThenAndOnlyForThem() {
     Policy vod = css().product("vod").build();
     Policy cos = css().product("cos").build();

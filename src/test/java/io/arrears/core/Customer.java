@@ -36,6 +36,7 @@ final class Customer {
   private final List<Notice> notices = new ArrayList<>();
   private final List<BilledChange> billedChanges = new ArrayList<>();
   private Account.State state;
+  private Instant latest = OPENED;
   private int references;
 
   private Customer(Account.State state) {
@@ -103,14 +104,15 @@ final class Customer {
     return account();
   }
 
-  private Customer command(Consumer<Account> work) {
-    return command(work, () -> {});
+  private Customer command(Instant now, Consumer<Account> work) {
+    return command(now, work, () -> {});
   }
 
   /**
    * @param recorded what is written down of the command besides what follows from it
    */
-  private Customer command(Consumer<Account> work, Runnable recorded) {
+  private Customer command(Instant now, Consumer<Account> work, Runnable recorded) {
+    latest = now;
     Account account = account();
     work.accept(account);
     recorded.run();
@@ -135,6 +137,7 @@ final class Customer {
     String product = services.keySet().iterator().next();
     Receivable bill = new Receivable(billId, product, amount(sum), at, dueAt);
     return command(
+        at,
         account -> account.charge(Accounts.charge("-" + sum, at), bill, at),
         () -> bills.put(billId, bill));
   }
@@ -145,25 +148,26 @@ final class Customer {
 
   Customer pays(String sum, Instant paidAt, Instant recordedAt, String... named) {
     return command(
+        recordedAt,
         account -> account.post(Accounts.payment(sum, paidAt), List.of(named), recordedAt));
   }
 
   Customer adjusted(String sum, Instant at) {
-    return command(account -> account.post(Accounts.adjustment(sum, at), List.of(), at));
+    return command(at, account -> account.post(Accounts.adjustment(sum, at), List.of(), at));
   }
 
   /** The notification of the newest episode. */
   Customer received(Instant at) {
-    return command(account -> account.received(state.episodes(), at, at, ACTOR));
+    return command(at, account -> account.received(state.episodes(), at, at, ACTOR));
   }
 
   /** The sweep comes by. */
   Customer settled(Instant now) {
-    return command(account -> account.settle(now, "job"));
+    return command(now, account -> account.settle(now, "job"));
   }
 
   Customer agreed(Account.Terms terms, Instant now) {
-    return command(account -> account.agree(terms, now, ACTOR));
+    return command(now, account -> account.agree(terms, now, ACTOR));
   }
 
   /** For every product, present and future. */
@@ -174,6 +178,7 @@ final class Customer {
   Customer restricted(String id, String product, SuspensionReason reason, Instant now) {
     Restriction restriction = new Restriction(id, product, reason, now);
     return command(
+        now,
         account -> account.restrict(restriction, now, ACTOR),
         () -> restrictions.put(id, restriction));
   }
@@ -183,7 +188,7 @@ final class Customer {
   }
 
   Customer lifted(String id, Instant now) {
-    return command(account -> account.lift(id, now, ACTOR), () -> restrictions.remove(id));
+    return command(now, account -> account.lift(id, now, ACTOR), () -> restrictions.remove(id));
   }
 
   Customer held(String id, Instant now, Instant until) {
@@ -195,7 +200,8 @@ final class Customer {
   }
 
   Customer held(Hold hold, Instant now) {
-    return command(account -> account.hold(hold, now, ACTOR), () -> holds.put(hold.holdId(), hold));
+    return command(
+        now, account -> account.hold(hold, now, ACTOR), () -> holds.put(hold.holdId(), hold));
   }
 
   /** Of a whole cohort, as the next command finds it: no account is asked when it is placed. */
@@ -205,33 +211,34 @@ final class Customer {
   }
 
   Customer released(String id, Instant now) {
-    return command(account -> account.release(id, now, ACTOR));
+    return command(now, account -> account.release(id, now, ACTOR));
   }
 
   Customer deactivated(String product, Instant now) {
     Deactivation deactivation = new Deactivation("ticket-" + ++references, product, now);
     return command(
+        now,
         account -> account.deactivate(deactivation, now, ACTOR),
         () -> deactivations.add(deactivation));
   }
 
   /** All usage of a product that the customer leaves is billed and paid. */
   Customer paidUp(String product, Instant now) {
-    return command(account -> account.settled(product, now, ACTOR));
+    return command(now, account -> account.settled(product, now, ACTOR));
   }
 
   Customer prepaid(String product, String remaining, @Nullable Instant expiresAt, Instant now) {
     PrepaidPackage prepaid = new PrepaidPackage("pack", product, amount(remaining), expiresAt);
     return command(
-        account -> account.prepaid(prepaid, now, ACTOR), () -> packages.put("pack", prepaid));
+        now, account -> account.prepaid(prepaid, now, ACTOR), () -> packages.put("pack", prepaid));
   }
 
   Customer started(String product, Instant now) {
-    return command(account -> account.start(product, now, ACTOR));
+    return command(now, account -> account.start(product, now, ACTOR));
   }
 
   Customer reopened(String product, Instant now) {
-    return command(account -> account.reopen(product, now, ACTOR));
+    return command(now, account -> account.reopen(product, now, ACTOR));
   }
 
   /** The product reports its newest generation, and categories as erased. */
@@ -240,12 +247,13 @@ final class Customer {
   }
 
   Customer reported(String product, long generation, Instant now, String... erased) {
-    return command(account -> account.report(product, generation, List.of(erased), now, product));
+    return command(
+        now, account -> account.report(product, generation, List.of(erased), now, product));
   }
 
   /** A look at how long the balance lasts, as after every charge. */
   Customer watched(Spending before, Instant now) {
-    return command(account -> account.alertRunway(before, now));
+    return command(now, account -> account.alertRunway(before, now));
   }
 
   Account.State state() {
@@ -307,7 +315,7 @@ final class Customer {
 
   /** What comes next for a product: {@code grace-expired 48h}; nothing if no timer runs. */
   String next(String product) {
-    return step(account().next(product, now));
+    return step(account().next(product, latest));
   }
 
   List<String> schedule(String product, Instant now) {

@@ -109,7 +109,7 @@ class HurtOthersTest {
 
     assertEquals(SUSPENDED, customer.stateOf("css"));
     assertEquals(amount("-490.00"), customer.state().balance());
-    assertEquals(amount("490.00"), customer.read().amountDue());
+    assertEquals(amount("490.00"), customer.read().amountDue(hour(1)));
     assertEquals("overdue-retention-expired 1440h", customer.next("css"), "as before");
 
     customer.pays("489.99", day(4));

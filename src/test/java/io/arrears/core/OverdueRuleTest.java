@@ -67,7 +67,7 @@ class OverdueRuleTest {
 
     assertEquals(OVERDUE, customer.stateOf("css"));
     assertEquals(ACTIVE, customer.stateOf("vod"));
-    assertEquals(amount("0.01"), customer.read().amountDue());
+    assertEquals(amount("0.01"), customer.read().amountDue(hour(1)));
     assertEquals(List.of("OVERDUE 1h"), customer.told());
     assertEquals(ACTIVE, customer.agreed(frozen("10"), hour(2)).stateOf("css"));
   }
@@ -79,7 +79,7 @@ class OverdueRuleTest {
 
     assertEquals(ACTIVE, atTheLimit.stateOf("css"));
     assertEquals(OVERDUE, above.stateOf("css"));
-    assertEquals(amount("0.01"), above.read().amountDue());
+    assertEquals(amount("0.01"), above.read().amountDue(hour(1)));
     assertEquals(ACTIVE, above.pays("0.01", hour(2)).stateOf("css"));
   }
 
@@ -162,6 +162,43 @@ class OverdueRuleTest {
 
     assertEquals(ACTIVE, customer.stateOf("css"));
     assertEquals("960h", customer.due(day(16)), "when the next one is due");
+  }
+
+  @Test
+  void aBillThatIsDueAtOnceAndPaidFromWhatIsThereMakesNobodyOverdue() {
+    Customer customer = Customer.of(by(byBills(Span.NONE, 1, "0"))).pays("100.00", MORNING);
+
+    customer.billed("august", "5.00", hour(1), hour(1));
+
+    assertEquals(ACTIVE, customer.stateOf("css"));
+    assertEquals(List.of(), customer.told());
+    assertEquals(OVERDUE, customer.billed("more", "95.01", hour(2), hour(2)).stateOf("css"));
+  }
+
+  @Test
+  void whatIsDueGrowsWithEachBillThatFallsDueWhileItIsOverdue() {
+    Customer customer =
+        Customer.onCredit(by(byBills(Span.NONE, 1, "0")))
+            .billed("august", "5.00", MORNING, day(15))
+            .billed("september", "7.00", day(1), day(20))
+            .settled(day(16));
+
+    assertEquals(amount("5.00"), customer.read().amountDue(day(19)));
+    assertEquals(amount("12.00"), customer.read().amountDue(day(20)));
+  }
+
+  @Test
+  void whereBothMustHoldTheSmallerOfTheTwoIsDue() {
+    ByBalance balance = new ByBalance(false, false);
+    Overdue both = new Overdue(balance, bills(Span.NONE, 1, "0"), true, false);
+    Overdue either = new Overdue(balance, bills(Span.NONE, 1, "0"), false, false);
+    Overdue.Funds funds = funds("-3", "0", due("5.00", hour(10)), due("9.00", hour(30)));
+    BigDecimal cent = amount("0.01");
+
+    assertEquals(0, amount("3").compareTo(both.amountDue(funds, cent, hour(10))));
+    assertEquals(0, amount("5").compareTo(either.amountDue(funds, cent, hour(10))));
+    assertEquals(0, amount("3").compareTo(either.amountDue(funds, cent, hour(9))));
+    assertEquals(0, BigDecimal.ZERO.compareTo(either.amountDue(funds("3", "0"), cent, hour(10))));
   }
 
   @Test

@@ -126,7 +126,7 @@ class PolicyHistoryTest {
   void anEpisodeThatBeginsAMicrosecondBeforeGoesByTheOldOne() {
     Customer customer = shortened(hour(10), false).charged("5.00", hour(10).minusNanos(1000));
 
-    assertEquals(hour(34).minusNanos(1000), customer.nextStep().at());
+    assertEquals(hour(34).minusNanos(1000), customer.read().next("css", MORNING).at());
   }
 
   @Test
@@ -317,9 +317,15 @@ class PolicyHistoryTest {
 
   @Test
   void aVersionWithoutRulesForAServiceIsAMistake() {
-    PolicyVersion keyOnly =
-        new PolicyVersion("css", 1, OPENED, false, List.of(new Variant("key", null, Policies.CSS)));
+    PolicyVersion tiersOnly =
+        new PolicyVersion(
+            "css",
+            1,
+            OPENED,
+            false,
+            List.of(
+                new Variant("key", null, Policies.CSS), new Variant("trial", null, Policies.CSS)));
 
-    assertThrows(IllegalStateException.class, keyOnly::standard);
+    assertThrows(IllegalStateException.class, tiersOnly::standard);
   }
 }

@@ -227,7 +227,11 @@ class ReminderTest {
             .settled(hour(72));
 
     assertEquals("grace-expired 84h", customer.next("css"));
-    assertEquals(2, reminded(customer).size());
+    assertEquals(
+        List.of("12 hours before suspension: 72h", "4 hours before suspension: 80h"),
+        reminded(customer.settled(hour(80))),
+        "the second is about the deadline that the first has moved");
+    assertEquals(SUSPENDED, customer.settled(hour(84)).stateOf("css"));
   }
 
   @Test

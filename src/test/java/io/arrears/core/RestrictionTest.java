@@ -211,7 +211,7 @@ class RestrictionTest {
 
     assertEquals(SUSPENDED, customer.stateOf("css"));
     assertEquals(Access.BLOCKED, customer.desired("css").access());
-    assertNull(customer.nextStep());
+    assertNull(customer.read().next("css", MORNING));
   }
 
   @Test

@@ -172,7 +172,7 @@ public enum Rule {
     };
   }
 
-  /** Whether it comes by the mere passing of time, which stands still under a hold. */
+  /** Whether it has to wait until no hold runs any more. */
   boolean waitsForHolds() {
     return switch (this) {
       case GRACE_EXPIRED,
@@ -180,7 +180,8 @@ public enum Rule {
           OVERDUE_RETENTION_EXPIRED,
           SUSPENSION_RETENTION_EXPIRED,
           VIOLATION_RETENTION_EXPIRED,
-          CLEARING_STARTED ->
+          CLEARING_STARTED,
+          DATA_CLEARED ->
           true;
       default -> false;
     };

@@ -44,6 +44,8 @@ comment on column service.overdue_since is 'of its own episode, where its policy
 comment on column service.erased_categories is 'as the product reported: category=instant@generation, ...';
 comment on column service.tell_at is 'when the product is to be told again to erase what it has not reported as erased; null means at once';
 create index service_clearing on service (tell_at, account_id) where clear_categories <> '';
+create index service_overdue on service (account_id) where overdue_since is not null;
+create index service_erased on service (account_id) where access = 'ERASED';
 create index service_leaving on service (account_id)
   where state = 'DEACTIVATING' and settled_at is null;
 
@@ -78,6 +80,7 @@ create table hold (
   end_time        timestamptz,
   reason          text        not null,
   promised        numeric,
+  currency        text,
   paid            numeric     not null default 0,
   broken_time     timestamptz,
   placed_by       text        not null,

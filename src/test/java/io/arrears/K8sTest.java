@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.arrears.core.Policy;
 import io.arrears.job.Job;
-import io.arrears.policy.PolicyService;
+import io.arrears.policy.BuiltInPolicies;
+import io.arrears.policy.PolicyReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -231,11 +232,16 @@ class K8sTest {
         calls);
   }
 
+  private static Stream<Policy> policies() {
+    return BuiltInPolicies.products().stream()
+        .map(BuiltInPolicies::document)
+        .map(document -> PolicyReader.read(document).standard());
+  }
+
   @Test
   void cronLinesHaveFiveFieldsInTheZoneOfThePoliciesAndDoNotOverlap() {
     Set<String> zones =
-        new PolicyService()
-            .all().stream()
+        policies()
                 .map(Policy::billing)
                 .map(b -> b.zone().getId())
                 .collect(Collectors.toSet());
@@ -258,7 +264,7 @@ class K8sTest {
       if (cronJob.at("metadata", "name").text().endsWith("-bills")) {
         java.time.LocalTime at =
             java.time.LocalTime.of(Integer.parseInt(fields[1]), Integer.parseInt(fields[0]));
-        for (Policy policy : new PolicyService().all()) {
+        for (Policy policy : policies().toList()) {
           assertTrue(at.isAfter(policy.billing().dailyAt()), cronJob.path());
           assertTrue(at.isAfter(policy.billing().monthlyAt()), cronJob.path());
         }

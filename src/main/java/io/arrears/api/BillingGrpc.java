@@ -1,5 +1,7 @@
 package io.arrears.api;
 
+import static io.arrears.api.Protos.timestamp;
+
 import io.arrears.account.AccountService;
 import io.arrears.account.BillEntity;
 import io.arrears.account.BillRepository;
@@ -9,6 +11,8 @@ import io.arrears.billing.BillingItemSql.Position;
 import io.arrears.billing.Ingested;
 import io.arrears.billing.IngestionService;
 import io.arrears.billing.Item;
+import io.arrears.billing.PrepaidPackageEntity;
+import io.arrears.billing.PrepaidPackageService;
 import io.arrears.platform.ArrearsClock;
 import io.arrears.platform.Limits;
 import io.arrears.platform.Rejection;
@@ -22,9 +26,13 @@ import io.arrears.v1.ListBillingItemsResponse;
 import io.arrears.v1.ListBillsRequest;
 import io.arrears.v1.ListBillsResponse;
 import io.arrears.v1.MutinyBillingServiceGrpc.BillingServiceImplBase;
+import io.arrears.v1.PrepaidPackage;
+import io.arrears.v1.ReportPrepaidPackageRequest;
 import io.quarkus.grpc.GrpcService;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -37,7 +45,10 @@ import java.util.Map;
 @GrpcService
 class BillingGrpc extends BillingServiceImplBase {
 
+  private static final Duration LONGEST_PACKAGE = Duration.ofDays(36_600);
+
   private final IngestionService ingestion;
+  private final PrepaidPackageService packages;
   private final AccountService accounts;
   private final BillRepository bills;
   private final BillingItemSql items;
@@ -48,6 +59,7 @@ class BillingGrpc extends BillingServiceImplBase {
 
   BillingGrpc(
       IngestionService ingestion,
+      PrepaidPackageService packages,
       AccountService accounts,
       BillRepository bills,
       BillingItemSql items,
@@ -56,6 +68,7 @@ class BillingGrpc extends BillingServiceImplBase {
       Limits limits,
       ArrearsClock clock) {
     this.ingestion = ingestion;
+    this.packages = packages;
     this.accounts = accounts;
     this.bills = bills;
     this.items = items;
@@ -243,20 +256,85 @@ class BillingGrpc extends BillingServiceImplBase {
   }
 
   private static Bill bill(BillEntity bill, String currencyCode) {
-    return Bill.newBuilder()
-        .setBillId(bill.key().billId())
-        .setAccountId(bill.accountId)
-        .setProduct(bill.product)
-        .setCycle(Protos.cycle(bill.cycle))
-        .setPeriodStart(Protos.date(bill.periodStart))
-        .setPeriodEnd(Protos.date(bill.periodEnd))
-        .setAmount(Protos.money(bill.amount, currencyCode))
-        .setItemCount(bill.itemCount)
-        .setGeneratedAt(Protos.timestamp(bill.generatedAt))
-        .setLateItemCount(bill.lateItemCount)
-        .setSupplement(bill.supplement)
-        .setExactAmount(Protos.decimal(bill.exactAmount))
-        .setUnpaid(Protos.money(bill.unpaid, currencyCode))
-        .build();
+    Bill.Builder made =
+        Bill.newBuilder()
+            .setBillId(bill.key().billId())
+            .setAccountId(bill.accountId)
+            .setProduct(bill.product)
+            .setCycle(Protos.cycle(bill.cycle))
+            .setPeriodStart(Protos.date(bill.periodStart))
+            .setPeriodEnd(Protos.date(bill.periodEnd))
+            .setAmount(Protos.money(bill.amount, currencyCode))
+            .setItemCount(bill.itemCount)
+            .setGeneratedAt(timestamp(bill.generatedAt))
+            .setLateItemCount(bill.lateItemCount)
+            .setSupplement(bill.supplement)
+            .setExactAmount(Protos.decimal(bill.exactAmount))
+            .setUnpaid(Protos.money(bill.unpaid, currencyCode));
+    if (bill.dueAt != null) {
+      made.setDueTime(timestamp(bill.dueAt));
+    }
+    return made.build();
+  }
+
+  @Override
+  public Uni<PrepaidPackage> reportPrepaidPackage(ReportPrepaidPackageRequest request) {
+    String actor = Caller.name();
+    return calls.answer(
+        () -> {
+          Checks checks = new Checks();
+          checks.require(request.hasPrepaidPackage(), "prepaid_package", "must be set");
+          checks.done();
+          return packages
+              .report(report(request.getPrepaidPackage(), actor))
+              .map(BillingGrpc::prepaid);
+        });
+  }
+
+  private PrepaidPackageService.Report report(PrepaidPackage prepaid, String actor) {
+    Checks checks = new Checks();
+    String path = "prepaid_package.";
+    Instant now = clock.instant();
+    checks.accountId(path + "account_id", prepaid.getAccountId());
+    checks.id(path + "package_id", prepaid.getPackageId());
+    checks.id(path + "product", prepaid.getProduct());
+    BigDecimal remaining = checks.decimal(path + "remaining", prepaid.getRemaining().getValue());
+    checks.require(
+        remaining == null || remaining.signum() >= 0, path + "remaining", "must not be below zero");
+    checks.text(path + "unit", prepaid.getUnit(), Checks.MAX_ID_BYTES);
+    Instant expires =
+        prepaid.hasExpireTime()
+            ? checks.future(
+                path + "expire_time", prepaid.getExpireTime(), now.plus(LONGEST_PACKAGE))
+            : null;
+    Instant reported =
+        prepaid.hasReportTime()
+            ? checks.time(path + "report_time", prepaid.getReportTime(), now)
+            : null;
+    checks.done();
+    return new PrepaidPackageService.Report(
+        prepaid.getAccountId(),
+        prepaid.getPackageId(),
+        prepaid.getProduct(),
+        remaining,
+        prepaid.getUnit(),
+        expires,
+        reported,
+        actor);
+  }
+
+  private static PrepaidPackage prepaid(PrepaidPackageEntity entity) {
+    PrepaidPackage.Builder prepaid =
+        PrepaidPackage.newBuilder()
+            .setPackageId(entity.packageId)
+            .setAccountId(entity.accountId)
+            .setProduct(entity.product)
+            .setRemaining(Protos.decimal(entity.remaining))
+            .setUnit(entity.unit)
+            .setReportTime(timestamp(entity.reportTime));
+    if (entity.expireTime != null) {
+      prepaid.setExpireTime(timestamp(entity.expireTime));
+    }
+    return prepaid.build();
   }
 }

@@ -89,8 +89,18 @@ final class Checks {
     return value;
   }
 
-  /** To the microsecond; null when it is out of range or not a timestamp. */
+  /** Of the past, or at most a day ahead; null when it is out of range or not a timestamp. */
   Instant time(String field, Timestamp value, Instant now) {
+    return instant(field, value, now.plus(FUTURE), "must not be more than a day ahead");
+  }
+
+  /** Possibly far ahead; null when it is out of range or not a timestamp. */
+  Instant future(String field, Timestamp value, Instant latest) {
+    return instant(field, value, latest, "must not be after " + latest);
+  }
+
+  /** To the microsecond. */
+  private Instant instant(String field, Timestamp value, Instant latest, String rule) {
     if (value.getNanos() < 0 || value.getNanos() > 999_999_999) {
       violated(field, "must have nanos from 0 to 999999999");
       return null;
@@ -99,8 +109,8 @@ final class Checks {
       violated(field, "must not be before " + EARLIEST);
       return null;
     }
-    if (value.getSeconds() > now.plus(FUTURE).getEpochSecond()) {
-      violated(field, "must not be more than a day ahead");
+    if (value.getSeconds() > latest.getEpochSecond()) {
+      violated(field, rule);
       return null;
     }
     return Instant.ofEpochSecond(value.getSeconds(), value.getNanos())

@@ -44,11 +44,11 @@ class StatusMapper {
     return status.build();
   }
 
-  private static Arrears arrears(Account account, io.arrears.core.Arrears open) {
+  private Arrears arrears(Account account, io.arrears.core.Arrears open) {
     Arrears.Builder arrears =
         Arrears.newBuilder()
             .setEpisode(open.episode())
-            .setAmountDue(money(account.amountDue(), account.currency()))
+            .setAmountDue(money(account.amountDue(clock.instant()), account.currency()))
             .setOverdueSince(timestamp(open.overdueSince()));
     if (open.notifiedAt() != null) {
       arrears.setNotifiedAt(timestamp(open.notifiedAt()));
@@ -74,7 +74,7 @@ class StatusMapper {
     service.standing().reasons().stream()
         .map(reason -> SuspensionReason.valueOf("SUSPENSION_REASON_" + reason.name()))
         .forEach(status::addReasons);
-    Step next = account.next(product);
+    Step next = account.next(product, now);
     if (next != null) {
       status.setNext(
           NextStep.newBuilder()

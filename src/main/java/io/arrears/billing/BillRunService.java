@@ -11,6 +11,7 @@ import io.arrears.core.Money;
 import io.arrears.core.Notice;
 import io.arrears.core.Receivable;
 import io.arrears.core.Span;
+import io.arrears.core.Spending;
 import io.arrears.lifecycle.LifecycleSql;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -180,7 +181,29 @@ public class BillRunService {
                                 .map(
                                     open ->
                                         new Work(locked, newest, open, now, actor).bill(drafts))))
+        .call(work -> alertRunways(connection, work))
         .chain(work -> write(connection, drafts, work));
+  }
+
+  /** Where a policy wants customers to hear how long their balance will last. */
+  private Uni<Void> alertRunways(SqlConnection connection, Work work) {
+    List<String> watching =
+        work.charged.values().stream()
+            .filter(account -> account.watchesRunway(work.now))
+            .map(Account::accountId)
+            .toList();
+    if (watching.isEmpty()) {
+      return Uni.createFrom().voidItem();
+    }
+    return sql.spending(connection, watching, work.now)
+        .invoke(
+            before ->
+                watching.forEach(
+                    id -> {
+                      Account account = work.charged.get(id);
+                      account.alertRunway(before.getOrDefault(id, Spending.NONE), work.now);
+                    }))
+        .replaceWithVoid();
   }
 
   private Uni<Billed> write(SqlConnection connection, List<Draft> drafts, Work work) {

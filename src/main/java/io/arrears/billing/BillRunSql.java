@@ -11,13 +11,16 @@ import static io.arrears.platform.Columns.Type.TIMESTAMP;
 import io.arrears.account.BillEntity;
 import io.arrears.core.BillingCycle;
 import io.arrears.core.BillingPeriod;
+import io.arrears.core.Spending;
 import io.arrears.platform.Columns;
+import io.arrears.platform.Times;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.HashMap;
@@ -231,6 +234,32 @@ class BillRunSql {
                     row.getInteger("newest"));
               }
               return newest;
+            });
+  }
+
+  /** What accounts were charged of late. */
+  Uni<Map<String, Spending>> spending(
+      SqlConnection connection, List<String> accountIds, Instant now) {
+    return connection
+        .preparedQuery(
+            """
+            select account_id, -sum(amount) as charged, min(at) as since from ledger_entry
+            where account_id = any($1) and kind = 'CHARGE' and at > $2
+            group by account_id
+            """)
+        .execute(
+            Tuple.of(accountIds.toArray(String[]::new), Times.toRow(now.minus(Spending.WINDOW))))
+        .map(
+            rows -> {
+              Map<String, Spending> found = new HashMap<>();
+              for (Row row : rows) {
+                found.put(
+                    row.getString("account_id"),
+                    new Spending(
+                        row.getBigDecimal("charged"),
+                        Times.fromRow(row.getOffsetDateTime("since"))));
+              }
+              return found;
             });
   }
 

@@ -16,7 +16,9 @@ public record Ingested(int accepted, int duplicates, List<Refusal> refusals) {
     ACCOUNT_NOT_FOUND,
     PRODUCT_NOT_FOUND,
     CURRENCY_MISMATCH,
-    CONFLICT
+    CONFLICT,
+    /** Its data is erased; nothing more can be billed. */
+    SERVICE_CLOSED
   }
 
   /**

@@ -100,6 +100,7 @@ public class IngestionService {
   private static final class Batch {
     final Map<Integer, Item> items;
     final Map<String, String> currencies = new HashMap<>();
+    final Set<ServiceKey> closed = new HashSet<>();
     final List<Refusal> refusals = new ArrayList<>();
     final Map<Item.Key, Placed> placed = new LinkedHashMap<>();
     int duplicates;
@@ -123,9 +124,18 @@ public class IngestionService {
         batch.currencies.put(item.accountId(), currency);
       }
     }
+    Uni<Void> closed =
+        sql.closed(
+                connection, batch.items.values().stream().map(Item::accountId).distinct().toList())
+            .invoke(batch.closed::addAll)
+            .replaceWithVoid();
     if (unknown.isEmpty()) {
-      return Uni.createFrom().voidItem();
+      return closed;
     }
+    return closed.chain(() -> currencies(connection, batch, unknown));
+  }
+
+  private Uni<Void> currencies(SqlConnection connection, Batch batch, Set<String> unknown) {
     return sql.currencies(connection, unknown)
         .invoke(currencies::putAll)
         .invoke(batch.currencies::putAll)
@@ -155,6 +165,12 @@ public class IngestionService {
                 item,
                 Reason.CURRENCY_MISMATCH,
                 "currency_code must be the account's, which is " + currency);
+          } else if (batch.closed.contains(new ServiceKey(item.accountId(), item.product()))) {
+            batch.refuse(
+                index,
+                item,
+                Reason.SERVICE_CLOSED,
+                "product: the account's service is cleared; nothing more can be billed");
           } else {
             place(batch, index, item, policy.get().billing().usageDay(item.usageEnd()));
           }

@@ -22,8 +22,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Ingestion's statements: each takes a whole batch. */
 @ApplicationScoped
@@ -75,6 +77,25 @@ class IngestionSql {
             rows -> {
               Map<String, String> found = new HashMap<>();
               rows.forEach(row -> found.put(row.getString(0), row.getString(1)));
+              return found;
+            });
+  }
+
+  /** Services whose data is erased: nothing more can be billed for them. */
+  Uni<Set<IngestionService.ServiceKey>> closed(
+      SqlConnection connection, Collection<String> accountIds) {
+    return connection
+        .preparedQuery(
+            "select account_id, product from service"
+                + " where access = 'ERASED' and account_id = any($1)")
+        .execute(Tuple.of((Object) accountIds.toArray(String[]::new)))
+        .map(
+            rows -> {
+              Set<IngestionService.ServiceKey> found = new HashSet<>();
+              rows.forEach(
+                  row ->
+                      found.add(
+                          new IngestionService.ServiceKey(row.getString(0), row.getString(1))));
               return found;
             });
   }

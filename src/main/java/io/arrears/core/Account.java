@@ -120,8 +120,7 @@ public final class Account {
 
   /** Charges a bill; what is unpaid of it, {@link #covered} says. */
   public LedgerEntry charge(LedgerEntry.Draft draft, Receivable bill, Instant now) {
-    book.owe(bill);
-    return post(draft, List.of(), now);
+    return post(draft, List.of(), List.of(bill), now);
   }
 
   /**
@@ -133,12 +132,18 @@ public final class Account {
    * @throws ArithmeticException if the balance would leave what can be represented
    */
   public LedgerEntry post(LedgerEntry.Draft draft, List<String> named, Instant now) {
+    return post(draft, named, List.of(), now);
+  }
+
+  private LedgerEntry post(
+      LedgerEntry.Draft draft, List<String> named, List<Receivable> bills, Instant now) {
     Instant at = draft.at().isAfter(now) ? now : draft.at();
     settle(at, now, draft.actor());
+    bills.forEach(book::owe);
     LedgerEntry entry = book.post(draft, at, now);
     book.cover(named);
     if (draft.kind() == LedgerEntry.Kind.PAYMENT) {
-      payPromises(draft.amount(), now);
+      payPromises(draft.amount(), at, now);
     }
     runwayAlerted = runwayAlerted && draft.amount().signum() < 0;
     judge(at, now);
@@ -148,9 +153,9 @@ public final class Account {
     return entry;
   }
 
-  private void payPromises(BigDecimal amount, Instant now) {
+  private void payPromises(BigDecimal amount, Instant paidAt, Instant now) {
     for (Hold hold : List.copyOf(portfolio.holds.values())) {
-      if (hold.cohort() == null && hold.promised() != null && hold.runsAt(now)) {
+      if (hold.cohort() == null && hold.awaits(paidAt)) {
         change(hold.paid(amount, now));
       }
     }
@@ -196,14 +201,14 @@ public final class Account {
   private void judge(Instant at, Instant now) {
     long before = episodes.count();
     episodes.judge(at, now);
-    announce(before);
+    announce(before, now);
   }
 
   /** Of each episode that has just begun the customer is told once (S3). */
-  private void announce(long before) {
+  private void announce(long before, Instant now) {
     for (long episode = before + 1; episode <= episodes.count(); episode++) {
       Instant since = Objects.requireNonNull(arrears(episode)).overdueSince();
-      journal.notice(Notice.Rung.OVERDUE, episode, "", "", since, amountDue());
+      journal.notice(Notice.Rung.OVERDUE, episode, "", "", since, amountDue(now));
     }
   }
 
@@ -327,15 +332,14 @@ public final class Account {
   public @Nullable String obstacleToReopen(String product, Instant now) {
     Service service = portfolio.service(product);
     Set<SuspensionReason> standing = portfolio.facts(service, now).restrictions().keySet();
-    if (service.state() == ServiceState.BANNED
-        || standing.contains(SuspensionReason.VIOLATION)) {
+    if (service.state() == ServiceState.BANNED || standing.contains(SuspensionReason.VIOLATION)) {
       return "it is banned, for good";
     }
     if (!Rule.REOPENED.leads(service.state(), ServiceState.ACTIVE)) {
       return "it is " + service.state();
     }
     if (portfolio.arrears(service, now) != null) {
-      return "the account is overdue; what it owes is " + amountDue() + " " + currency;
+      return "the account is overdue; what it owes is " + amountDue(now) + " " + currency;
     }
     return standing.isEmpty() ? null : "a restriction stands: " + standing;
   }
@@ -353,7 +357,9 @@ public final class Account {
   }
 
   /**
-   * What the product has done. An older generation than one reported before changes nothing.
+   * What the product has done. An older generation than one reported before changes nothing, and
+   * nothing counts as erased of a service that is not on its way out: the report is about one that
+   * was there before it.
    *
    * @param erased categories that are now erased
    */
@@ -369,16 +375,19 @@ public final class Account {
         () -> {
           Service service = portfolio.service(product);
           Map<String, Service.Erasure> all = new TreeMap<>(service.erased());
-          erased.forEach(each -> all.putIfAbsent(each, new Service.Erasure(now, generation)));
+          if (Farewell.leaving(service.state())) {
+            erased.forEach(each -> all.putIfAbsent(each, new Service.Erasure(now, generation)));
+          }
           portfolio.put(service.reported(all, generation));
         });
   }
 
   /** Takes the steps that have fallen due. Nothing changes if there are none. */
   public void settle(Instant now, String actor) {
-    long before = journal.sequence();
+    List<Service> before = portfolio.all();
+    int told = journal.notices().size();
     settle(now, now, actor);
-    if (journal.sequence() > before) {
+    if (journal.notices().size() > told || !portfolio.all().equals(before)) {
       version++;
     }
   }
@@ -392,23 +401,29 @@ public final class Account {
   /**
    * Tells the customer, once until money comes in, that the balance lasts for only so many days.
    *
-   * @param dailyCost mean of late, above zero
+   * @param before what was charged of late, without what was charged since it was read
    */
-  public void alertRunway(BigDecimal dailyCost, Instant now) {
+  public void alertRunway(Spending before, Instant now) {
+    Spending spending = before;
+    for (LedgerEntry entry : book.entries()) {
+      if (entry.kind() == LedgerEntry.Kind.CHARGE) {
+        spending = spending.with(entry.amount().negate(), now);
+      }
+    }
     int days =
         portfolio.all().stream()
             .map(service -> portfolio.policy(service, now).runwayDays())
             .filter(Objects::nonNull)
             .mapToInt(Integer::intValue)
             .max()
-            .orElse(-1);
+            .orElse(0);
+    BigDecimal daily = spending.daily(now);
     BigDecimal left = creditLimit.add(book.balance());
-    if (portfolio.arrears == null
-        && !runwayAlerted
-        && left.compareTo(dailyCost.multiply(BigDecimal.valueOf(days))) <= 0) {
+    boolean soonSpent = left.compareTo(daily.multiply(BigDecimal.valueOf(days))) <= 0;
+    if (portfolio.arrears == null && !runwayAlerted && daily.signum() > 0 && soonSpent) {
       runwayAlerted = true;
-      BigDecimal lasts = left.divide(dailyCost, 1, RoundingMode.DOWN);
-      notice(Notice.Rung.RUNWAY, "", book.sequence() + ": " + lasts + " days", now);
+      BigDecimal lasts = left.divide(daily, 1, RoundingMode.DOWN);
+      notice(Notice.Rung.RUNWAY, "", book.sequence() + ": " + lasts + " days", now, now);
     }
   }
 
@@ -419,7 +434,7 @@ public final class Account {
       moveAll(at, now, actor);
       long before = episodes.count();
       episodes.open(portfolio.service(opens.product()), at, now);
-      announce(before);
+      announce(before, now);
       opens = episodes.opensFirst(until, now);
     }
     moveAll(until, now, actor);
@@ -451,7 +466,7 @@ public final class Account {
     journal.moved(service, move, after, why(service, move), now, actor);
     Notice.Rung news = Journal.news(service.standing(), step);
     if (news != null && move.policy().notices().contains(news)) {
-      notice(news, product, String.valueOf(journal.sequence()), step.at());
+      notice(news, product, String.valueOf(journal.sequence()), step.at(), now);
     }
   }
 
@@ -462,19 +477,21 @@ public final class Account {
         new Money(book.balance(), currency),
         new Money(creditLimit, currency),
         portfolio.arrears(service, move.step().at()),
-        portfolio.clearedAt,
+        portfolio.clearedAt(service, move.step().at()),
         service.standing().since());
   }
 
+  /** One by one: a promised reminder that comes late moves what the next one is about. */
   private void remind(Service service, Instant now) {
-    Facts facts = portfolio.facts(service, now);
-    for (Reminders.Due due : Reminders.open(facts, portfolio.policy(service, now))) {
-      if (!due.at().isAfter(now)) {
-        Service reminded = portfolio.service(service.product());
-        String id = due.reminder().id();
-        portfolio.put(reminded.reminded(Service.with(reminded.reminded(), id, now)));
-        notice(Notice.Rung.REMINDER, service.product(), id, now);
-      }
+    Policy policy = portfolio.policy(service, now);
+    Service current = service;
+    Reminders.Due due = Reminders.first(portfolio.facts(current, now), policy);
+    while (due != null && !due.at().isAfter(now)) {
+      String id = due.reminder().id();
+      current = current.reminded(Service.with(current.reminded(), id, now));
+      portfolio.put(current);
+      notice(Notice.Rung.REMINDER, service.product(), id, now, now);
+      due = Reminders.first(portfolio.facts(current, now), policy);
     }
   }
 
@@ -482,13 +499,13 @@ public final class Account {
     for (Hold hold : List.copyOf(portfolio.holds.values())) {
       if (hold.cohort() == null && hold.breaksAt(now)) {
         change(hold.broken(now));
-        notice(Notice.Rung.PROMISE_BROKEN, "", hold.holdId(), hold.until());
+        notice(Notice.Rung.PROMISE_BROKEN, "", hold.holdId(), hold.until(), now);
       }
     }
   }
 
-  private void notice(Notice.Rung rung, String product, String detail, Instant at) {
-    journal.notice(rung, episodes.count(), product, detail, at, amountDue());
+  private void notice(Notice.Rung rung, String product, String detail, Instant at, Instant now) {
+    journal.notice(rung, episodes.count(), product, detail, at, amountDue(now));
   }
 
   private Overdue.Funds funds(String product) {
@@ -506,8 +523,8 @@ public final class Account {
    * What comes next for a service if nobody acts; null when no timer runs. It may be in the past: a
    * service that opens while the account is overdue is due at once.
    */
-  public @Nullable Step next(String product) {
-    return portfolio.through(portfolio.service(product), Instant.MIN).next();
+  public @Nullable Step next(String product, Instant now) {
+    return portfolio.through(portfolio.service(product), now).first();
   }
 
   /** Every step to come for a service if nobody acts. */
@@ -546,7 +563,7 @@ public final class Account {
   }
 
   /** What a payment must reach to clear the arrears; zero when there are none. */
-  public BigDecimal amountDue() {
+  public BigDecimal amountDue(Instant now) {
     BigDecimal due =
         portfolio.arrears == null
             ? BigDecimal.ZERO
@@ -556,7 +573,7 @@ public final class Account {
       Arrears own = service.arrears();
       if (own != null) {
         Overdue rule = portfolio.policy(service, own.overdueSince()).overdue();
-        due = due.max(rule.amountDue(funds(service.product()), smallest, own.overdueSince()));
+        due = due.max(rule.amountDue(funds(service.product()), smallest, now));
       }
     }
     return due;

@@ -45,4 +45,9 @@ record Course(List<Move> moves, long pinned, Policy policy, Facts facts, @Nullab
       facts = facts.governedFrom(change);
     }
   }
+
+  /** The first step that is due, else the one that comes next; null when no timer runs. */
+  @Nullable Step first() {
+    return moves.isEmpty() ? next : moves.get(0).step();
+  }
 }

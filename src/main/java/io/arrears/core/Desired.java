@@ -67,35 +67,48 @@ public record Desired(Access access, Map<String, Effect> features, List<String> 
       Policy policy,
       Function<String, @Nullable Other> others,
       Verdict verdict) {
+    Map<String, Judgement> worst = new TreeMap<>();
     for (Feature feature : policy.features()) {
-      Effect worst = Effect.AVAILABLE;
-      String cause = "";
       if (feature.follows() != null) {
         Other followed = others.apply(feature.follows());
         if (followed != null) {
-          worst = Feature.following(followed.access());
-          cause = feature.follows() + " is " + followed.state();
+          worsen(
+              worst,
+              feature.name(),
+              Feature.following(followed.access()),
+              feature.follows() + " is " + followed.state());
         }
       }
       for (Feature.Condition condition : feature.conditions()) {
         String of = condition.product() == null ? product : condition.product();
-        Other other =
-            of.equals(product) ? new Other(standing.state(), Access.ALLOWED) : others.apply(of);
-        if (other != null
-            && condition.states().contains(other.state())
-            && condition.effect().compareTo(worst) > 0) {
-          worst = condition.effect();
-          cause = of + " is " + other.state();
+        ServiceState state = of.equals(product) ? standing.state() : state(others.apply(of));
+        if (state != null && condition.states().contains(state)) {
+          worsen(worst, feature.name(), condition.effect(), of + " is " + state);
         }
-      }
-      if (worst != Effect.AVAILABLE) {
-        verdict.on(feature.name(), worst, cause);
       }
     }
     Stage stage =
         standing.state() == ServiceState.SUSPENDED ? policy.stage(standing.stage()) : null;
     if (stage != null) {
-      stage.features().forEach((name, effect) -> verdict.on(name, effect, "stage " + stage.name()));
+      stage
+          .features()
+          .forEach((name, effect) -> worsen(worst, name, effect, "stage " + stage.name()));
+    }
+    worst.forEach((name, found) -> verdict.on(name, found.effect(), found.cause()));
+  }
+
+  private record Judgement(Effect effect, String cause) {}
+
+  private static @Nullable ServiceState state(@Nullable Other other) {
+    return other == null ? null : other.state();
+  }
+
+  /** Of several things that happen to a feature, the worst counts. */
+  private static void worsen(
+      Map<String, Judgement> worst, String name, Effect effect, String cause) {
+    Judgement before = worst.get(name);
+    if (effect != Effect.AVAILABLE && (before == null || effect.compareTo(before.effect()) > 0)) {
+      worst.put(name, new Judgement(effect, cause));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.arrears.core;
 
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ final class Episodes {
       portfolio.arrears = opened(Rule.BALANCE_BELOW_LIMIT, at, at, now);
       portfolio.all().stream()
           .filter(service -> !portfolio.judgedByItself(service, at))
-          .forEach(service -> repin(service, at));
+          .forEach(service -> begin(service, at));
     } else if (!overdue && portfolio.arrears != null) {
       portfolio.clearedAt = happenedSince(at) ? now : at;
       portfolio.arrears = null;
@@ -71,7 +72,7 @@ final class Episodes {
     Rule cause = below ? Rule.BALANCE_BELOW_LIMIT : Rule.BILLS_PAST_DUE;
     Arrears arrears = opened(cause, at, below ? at : issuedAt, now);
     portfolio.put(service.arrears(arrears, service.clearedAt()));
-    repin(portfolio.service(service.product()), at);
+    begin(portfolio.service(service.product()), at);
   }
 
   /** Spells that begin at the same instant are one episode, with one notice. */
@@ -91,11 +92,14 @@ final class Episodes {
         same == null ? null : same.receivedAt());
   }
 
-  /** A new spell starts under the rules of its day, also for what people have suspended. */
-  private void repin(Service service, Instant at) {
-    if (service.policyVersion() != 0 && !service.standing().inArrearsCourse()) {
-      portfolio.put(
-          service.standing(service.standing(), portfolio.history(service).at(at).version()));
+  /**
+   * A new spell has its own reminders and goes by the rules of its day, also for what people have
+   * suspended. The clock of a ban is none of its own.
+   */
+  private void begin(Service service, Instant at) {
+    if (service.state() != ServiceState.BANNED && !service.standing().inArrearsCourse()) {
+      long version = service.policyVersion() == 0 ? 0 : portfolio.history(service).at(at).version();
+      portfolio.put(service.reminded(Map.of()).standing(service.standing(), version));
     }
   }
 

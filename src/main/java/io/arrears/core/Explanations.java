@@ -35,11 +35,12 @@ final class Explanations {
       case GRACE_STARTED ->
           "The grace period of %s runs from %s, whether or not the notification was received."
               .formatted(
-                  grace.length(), arrears == null ? "?" : String.valueOf(grace.startsAt(arrears)));
+                  grace.length(),
+                  arrears == null ? "?" : String.valueOf(grace.startsAt(arrears, Holds.NONE)));
       case GRACE_EXPIRED ->
           "The grace period of %s is over and the balance is still %s, overdue since %s."
               .formatted(grace.length(), balance, since(arrears));
-      case ARREARS_CLEARED -> cleared(step, balance, creditLimit, clearedAt);
+      case ARREARS_CLEARED -> cleared(step, policy, balance, creditLimit, clearedAt);
       case OVERDUE_RETENTION_EXPIRED ->
           "Overdue since %s, longer than the %s for which resources are kept; the balance is %s."
               .formatted(since(arrears), policy.repossession().afterOverdue(), balance);
@@ -66,10 +67,13 @@ final class Explanations {
   }
 
   private static String cleared(
-      Step step, Money balance, Money creditLimit, @Nullable Instant clearedAt) {
+      Step step, Policy policy, Money balance, Money creditLimit, @Nullable Instant clearedAt) {
     String why =
-        "The balance of %s is not below the limit of %s any more since %s."
-            .formatted(balance, creditLimit.negated(), clearedAt);
+        policy.overdue().equals(Overdue.BELOW_LIMIT)
+            ? "The balance of %s is not below the limit of %s any more since %s."
+                .formatted(balance, creditLimit.negated(), clearedAt)
+            : "What made it overdue does not hold any more since %s; the balance is %s."
+                .formatted(clearedAt, balance);
     return step.reason() == null
         ? why
         : why + " The policy leaves it to the customer to start the service again.";

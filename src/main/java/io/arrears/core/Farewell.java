@@ -61,7 +61,10 @@ final class Farewell {
   private static @Nullable Step cleared(Facts facts, Policy policy) {
     ServiceState state = facts.state();
     List<String> categories = categories(state, policy);
-    if (facts.standing().erased() || !facts.erased().keySet().containsAll(categories)) {
+    boolean unsettled = state == DEACTIVATING && facts.standing().clearingSince() == null;
+    if (unsettled
+        || facts.standing().erased()
+        || !facts.erased().keySet().containsAll(categories)) {
       return null;
     }
     return categories.stream()

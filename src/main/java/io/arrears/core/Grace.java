@@ -31,15 +31,19 @@ public record Grace(
     BILL_ISSUED
   }
 
-  /** When this grace starts, or null while that depends on something that has not happened. */
-  public @Nullable Instant startsAt(Arrears arrears) {
+  /**
+   * When this grace starts, or null while that depends on something that has not happened.
+   *
+   * @param holds during which nobody is taken to have received anything
+   */
+  @Nullable Instant startsAt(Arrears arrears, Holds holds) {
     return switch (from) {
       case NOTIFICATION_RECEIVED ->
           arrears.receivedAt() != null
               ? arrears.receivedAt()
               : arrears.notifiedAt() == null || assumeReceivedAfter == null
                   ? null
-                  : assumeReceivedAfter.after(arrears.notifiedAt());
+                  : holds.after(arrears.notifiedAt(), assumeReceivedAfter);
       case NOTIFICATION_SENT -> arrears.notifiedAt();
       case OVERDUE, DEDUCTION -> arrears.overdueSince();
       case BALANCE_BELOW_LIMIT -> arrears.belowLimitSince();

@@ -64,6 +64,11 @@ public record Hold(
     return promised != null && endedAt == null && brokenAt == null && !until.isAfter(now);
   }
 
+  /** Whether what was paid at an instant counts for its promise. */
+  boolean awaits(Instant paidAt) {
+    return promised != null && endedAt == null && brokenAt == null && until.isAfter(paidAt);
+  }
+
   Hold paid(BigDecimal amount, Instant now) {
     BigDecimal sum = paid.add(amount);
     boolean nowKept = promised != null && sum.compareTo(promised) >= 0;

@@ -152,7 +152,7 @@ public final class Lifecycle {
     return switch (facts.state()) {
       case ACTIVE ->
           arrears == null ? null : new Step(arrears.cause(), OVERDUE, arrears.overdueSince());
-      case OVERDUE -> arrears == null ? null : graceStarts(arrears, policy);
+      case OVERDUE -> arrears == null ? null : graceStarts(facts, arrears, policy);
       case GRACE -> arrears == null ? null : suspends(facts, arrears, policy, today);
       case SUSPENDED ->
           arrears == null
@@ -166,8 +166,8 @@ public final class Lifecycle {
     };
   }
 
-  private static @Nullable Step graceStarts(Arrears arrears, Policy policy) {
-    Instant start = policy.grace().startsAt(arrears);
+  private static @Nullable Step graceStarts(Facts facts, Arrears arrears, Policy policy) {
+    Instant start = policy.grace().startsAt(arrears, facts.holds());
     return start == null ? null : new Step(policy.grace().startedBy(arrears), GRACE, start);
   }
 
@@ -175,7 +175,7 @@ public final class Lifecycle {
   private static @Nullable Step suspends(
       Facts facts, Arrears arrears, Policy policy, Instant today) {
     Grace grace = policy.grace();
-    Instant start = grace.startsAt(arrears);
+    Instant start = grace.startsAt(arrears, facts.holds());
     if (start == null || policy.suspension() == null) {
       return null;
     }

@@ -112,20 +112,20 @@ public record Overdue(
 
   /** What a payment must reach to clear it; zero or above. */
   BigDecimal amountDue(Funds funds, BigDecimal smallestUnit, Instant now) {
-    BigDecimal due = BigDecimal.ZERO;
+    BigDecimal missing = BigDecimal.ZERO;
     if (balance != null) {
-      BigDecimal missing = funds.creditLimit().add(funds.balance()).negate();
+      missing = funds.creditLimit().add(funds.balance()).negate();
       missing = balance.withoutFrozen() ? missing.add(funds.frozen()) : missing;
-      due = due.max(balance.clearedAbove() ? missing.add(smallestUnit) : missing);
+      missing = balance.clearedAbove() ? missing.add(smallestUnit) : missing;
     }
-    if (bills != null) {
-      BigDecimal pastDue =
-          funds.unpaid().stream()
-              .filter(bill -> bill.dueAt() != null && !bill.dueAt().isAfter(now))
-              .map(Receivable::unpaid)
-              .reduce(BigDecimal.ZERO, BigDecimal::add);
-      due = due.max(pastDue);
-    }
-    return due;
+    BigDecimal pastDue =
+        bills == null
+            ? BigDecimal.ZERO
+            : funds.unpaid().stream()
+                .filter(bill -> bill.dueAt() != null && !bill.dueAt().isAfter(now))
+                .map(Receivable::unpaid)
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+    boolean eitherClears = together && balance != null && bills != null;
+    return (eitherClears ? missing.min(pastDue) : missing.max(pastDue)).max(BigDecimal.ZERO);
   }
 }

@@ -33,6 +33,9 @@ public record PolicyVersion(
 
   /** The rules for a service: of those that are for it, the earliest date's, the tier's own. */
   public Policy policyFor(String tier, Instant openedAt) {
+    if (variants.size() == 1) {
+      return variants.get(0).policy();
+    }
     Comparator<Variant> closest =
         Comparator.comparing(Variant::openedBefore, Comparator.nullsLast(Comparator.naturalOrder()))
             .thenComparing(Variant::tier, Comparator.nullsLast(Comparator.naturalOrder()));

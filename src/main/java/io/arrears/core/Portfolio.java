@@ -98,6 +98,11 @@ final class Portfolio {
     return judgedByItself(service, at) ? service.arrears() : arrears;
   }
 
+  /** When the last episode that concerned a service was cleared, or null. */
+  @Nullable Instant clearedAt(Service service, Instant at) {
+    return judgedByItself(service, at) ? service.clearedAt() : clearedAt;
+  }
+
   /** All open episodes. */
   Stream<Arrears> episodes() {
     return Stream.concat(
@@ -110,7 +115,6 @@ final class Portfolio {
   }
 
   Facts facts(Service service, Instant at) {
-    boolean own = judgedByItself(service, at);
     Map<SuspensionReason, Instant> standing = new EnumMap<>(SuspensionReason.class);
     for (Restriction each : restrictions.values()) {
       if (each.concerns(service.product())) {
@@ -127,8 +131,8 @@ final class Portfolio {
     service.erased().forEach((category, erasure) -> erased.put(category, erasure.at()));
     return new Facts(
         service.standing(),
-        own ? service.arrears() : arrears,
-        own ? service.clearedAt() : clearedAt,
+        arrears(service, at),
+        clearedAt(service, at),
         standing,
         approvedAt,
         service.settledAt(),
@@ -200,18 +204,15 @@ final class Portfolio {
 
   /** When to look again for a service's sake, or null. */
   @Nullable Instant dueAt(Service service, Overdue.Funds funds, Instant now) {
-    Course course = through(service, Instant.MIN);
+    Step first = through(service, now).first();
     Facts facts = facts(service, now);
-    Policy policy = policy(service, now);
+    Reminders.Due reminder = Reminders.first(facts, policy(service, now));
     boolean running = service.state() != ServiceState.ACTIVE;
     Instant change = history(service).nextChange(service.policyVersion(), now);
     boolean erasing = service.standing().clearingSince() != null && !service.standing().erased();
     return Stream.of(
-            course.next() == null ? null : course.next().at(),
-            Reminders.open(facts, policy).stream()
-                .map(Reminders.Due::at)
-                .min(Comparator.naturalOrder())
-                .orElse(null),
+            first == null ? null : first.at(),
+            reminder == null ? null : reminder.at(),
             opensAt(service, funds, now),
             running ? change : null,
             erasing ? facts.holds().until(now) : null)

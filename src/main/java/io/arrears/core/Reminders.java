@@ -2,6 +2,7 @@ package io.arrears.core;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ final class Reminders {
   record Due(Reminder reminder, Instant at) {}
 
   /** Those of the episode that were not given yet, with when they are due. */
-  static List<Due> open(Facts facts, Policy policy) {
+  private static List<Due> open(Facts facts, Policy policy) {
     if (policy.reminders().isEmpty()) {
       return List.of();
     }
@@ -27,6 +28,11 @@ final class Reminders {
       }
     }
     return due;
+  }
+
+  /** The earliest of those, or null. */
+  static @Nullable Due first(Facts facts, Policy policy) {
+    return open(facts, policy).stream().min(Comparator.comparing(Due::at)).orElse(null);
   }
 
   private static @Nullable Instant before(Reminder reminder, List<Step> schedule) {
@@ -82,7 +88,7 @@ final class Reminders {
         Instant given = facts.reminded().get(reminder.id());
         Instant from = given == null ? today : given;
         boolean late = from.isAfter(reminder.by().before(deadline));
-        Instant possible = late ? reminder.by().after(from) : deadline;
+        Instant possible = late ? facts.holds().after(from, reminder.by()) : deadline;
         kept = possible.isAfter(kept) ? possible : kept;
       }
     }

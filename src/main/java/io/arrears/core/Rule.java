@@ -175,15 +175,8 @@ public enum Rule {
   /** Whether it has to wait until no hold runs any more. */
   boolean waitsForHolds() {
     return switch (this) {
-      case GRACE_EXPIRED,
-          STAGE_REACHED,
-          OVERDUE_RETENTION_EXPIRED,
-          SUSPENSION_RETENTION_EXPIRED,
-          VIOLATION_RETENTION_EXPIRED,
-          CLEARING_STARTED,
-          DATA_CLEARED ->
-          true;
-      default -> false;
+      case RECEIPT_ASSUMED, GRACE_EXPIRED, STAGE_REACHED -> true;
+      default -> irreversible();
     };
   }
 

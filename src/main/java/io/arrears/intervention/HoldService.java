@@ -49,6 +49,7 @@ public class HoldService {
    * @param accountId empty for a cohort
    * @param cohort null for an account
    * @param promised null for no promise
+   * @param currencyCode of the promise; null for none
    */
   public record Request(
       String accountId,
@@ -79,21 +80,17 @@ public class HoldService {
     return request.cohort() == null
         ? lifecycle.change(
             request.accountId(),
-            locked ->
-                before(request)
-                    .onItem()
-                    .ifNull()
-                    .switchTo(() -> placeOn(locked, request)))
+            locked -> before(request).onItem().ifNull().switchTo(() -> placeOn(locked, request)))
         : Panache.withTransaction(
                 () ->
-                before(request)
-                    .onItem()
-                    .ifNull()
-                    .switchTo(
-                        () ->
-                            holds
-                                .persistAndFlush(entity(request))
-                                .call(entity -> cohorts.wake(entity.hold(), clock.instant()))))
+                    before(request)
+                        .onItem()
+                        .ifNull()
+                        .switchTo(
+                            () ->
+                                holds
+                                    .persistAndFlush(entity(request))
+                                    .call(entity -> cohorts.wake(entity.hold(), clock.instant()))))
             .onFailure(ConstraintViolationException.class)
             .retry()
             .atMost(1);
@@ -142,6 +139,7 @@ public class HoldService {
     entity.untilTime = request.until();
     entity.reason = request.reason();
     entity.promised = request.promised();
+    entity.currency = request.currencyCode();
     entity.placedBy = request.actor();
     return entity;
   }
@@ -172,11 +170,7 @@ public class HoldService {
   }
 
   private Uni<HoldEntity> find(HoldEntity.Key key) {
-    return holds
-        .lock(key)
-        .onItem()
-        .ifNull()
-        .failWith(() -> Ids.notFound("hold", key.holdId()));
+    return holds.lock(key).onItem().ifNull().failWith(() -> Ids.notFound("hold", key.holdId()));
   }
 
   private void release(HoldEntity entity, String reason, String actor) {

@@ -20,8 +20,7 @@ public class ReportService {
   private final DeactivationService deactivations;
   private final ArrearsClock clock;
 
-  ReportService(
-      LifecycleService lifecycle, DeactivationService deactivations, ArrearsClock clock) {
+  ReportService(LifecycleService lifecycle, DeactivationService deactivations, ArrearsClock clock) {
     this.lifecycle = lifecycle;
     this.deactivations = deactivations;
     this.clock = clock;

@@ -261,7 +261,10 @@ class ClearingSql {
               Columns told = new Columns(TEXT, TEXT, TIMESTAMP, INT);
               for (Account account : accounts) {
                 tally.examined++;
-                account.services().values().forEach(s -> tell(account, s, before, now, told, tally));
+                account
+                    .services()
+                    .values()
+                    .forEach(s -> tell(account, s, before, now, told, tally));
               }
               return told.execute(connection, TELL).replaceWith(tally);
             });
@@ -304,9 +307,7 @@ class ClearingSql {
         .execute(Tuple.of(size))
         .map(
             rows ->
-                rows.stream()
-                    .map(row -> new Ticket(row.getString(0), row.getString(1)))
-                    .toList());
+                rows.stream().map(row -> new Ticket(row.getString(0), row.getString(1))).toList());
   }
 
   private Uni<Tally> complete(int size) {

@@ -166,7 +166,8 @@ public class ClockService {
                 policy ->
                     Stream.of(BillingCycle.values())
                         .map(cycle -> policy.billing().nextRun(cycle, after)));
-    return Stream.concat(Stream.concat(Stream.ofNullable(due), Stream.ofNullable(telling)), mornings)
+    return Stream.concat(
+            Stream.concat(Stream.ofNullable(due), Stream.ofNullable(telling)), mornings)
         .filter(event -> !event.isAfter(target))
         .min(Comparator.naturalOrder())
         .orElse(null);

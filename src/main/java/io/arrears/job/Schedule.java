@@ -64,20 +64,15 @@ public class Schedule {
   /** New rules may have other mornings. */
   void plan(@Observes PolicyService.Changed changed) {
     if (!clock.virtual()) {
-      changed.products().stream()
-          .map(policies::find)
-          .flatMap(Optional::stream)
-          .forEach(this::plan);
+      changed.products().stream().map(policies::find).flatMap(Optional::stream).forEach(this::plan);
     }
   }
 
   private void plan(Policy policy) {
-      BillingCalendar calendar = policy.billing();
-      plan(policy, Job.DAILY_BILLS, at(calendar.dailyAt()) + " * * ?");
-      plan(
-          policy,
-          Job.MONTHLY_BILLS,
-          at(calendar.monthlyAt()) + " " + calendar.monthlyDay() + " * ?");
+    BillingCalendar calendar = policy.billing();
+    plan(policy, Job.DAILY_BILLS, at(calendar.dailyAt()) + " * * ?");
+    plan(
+        policy, Job.MONTHLY_BILLS, at(calendar.monthlyAt()) + " " + calendar.monthlyDay() + " * ?");
   }
 
   private static String at(LocalTime time) {

@@ -51,6 +51,9 @@ public class HoldEntity {
   /** Null for no promise. */
   public BigDecimal promised;
 
+  /** Of the promise; null for none. */
+  public String currency;
+
   public BigDecimal paid = BigDecimal.ZERO;
 
   @Column(name = "broken_time")
@@ -64,6 +67,27 @@ public class HoldEntity {
 
   @Column(name = "release_reason")
   public String releaseReason;
+
+  /** How far a hold has come. */
+  public enum State {
+    ACTIVE,
+    RELEASED,
+    EXPIRED,
+    PROMISE_KEPT,
+    PROMISE_BROKEN
+  }
+
+  public State state(Instant now) {
+    Hold hold = hold();
+    if (releasedBy != null) {
+      return State.RELEASED;
+    } else if (hold.kept()) {
+      return State.PROMISE_KEPT;
+    } else if (hold.runsAt(now)) {
+      return State.ACTIVE;
+    }
+    return promised == null ? State.EXPIRED : State.PROMISE_BROKEN;
+  }
 
   /** As the heart sees it. */
   public Hold hold() {

@@ -7,6 +7,7 @@ import io.arrears.platform.ArrearsClock;
 import io.arrears.platform.Rejection;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -21,6 +22,8 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The rules of each product, in all their versions: the built-in ones, and those that were applied
@@ -43,10 +46,13 @@ public class PolicyService {
   private final ArrearsClock clock;
   private final Event<Changed> changed;
   private final NavigableMap<String, AppliedPolicy> builtIn = new TreeMap<>();
+  private final Map<AppliedPolicy, PolicyVersion> parsed = new ConcurrentHashMap<>();
+  private final Vertx vertx;
   private volatile Known known;
 
-  PolicyService(PolicySql sql, ArrearsClock clock, Event<Changed> changed) {
+  PolicyService(PolicySql sql, Vertx vertx, ArrearsClock clock, Event<Changed> changed) {
     this.sql = sql;
+    this.vertx = vertx;
     this.clock = clock;
     this.changed = changed;
     BuiltInPolicies.all().forEach(each -> builtIn.put(each.product(), each));
@@ -71,25 +77,38 @@ public class PolicyService {
     return new Known(histories, applied, stored.size());
   }
 
+  /** A version never changes, so it is read once. */
   private PolicyVersion parsed(AppliedPolicy applied) {
-    return PolicyReader.read(applied.document())
-        .version(applied.version(), applied.effectiveFrom(), applied.retroactive());
+    return parsed.computeIfAbsent(
+        applied,
+        any ->
+            PolicyReader.read(applied.document())
+                .version(applied.version(), applied.effectiveFrom(), applied.retroactive()));
   }
 
   private Uni<Void> reload() {
     return sql.all()
-        .invoke(
-            stored -> {
-              Known before = known;
-              Known now = known(stored);
-              known = now;
-              changed.fire(
-                  new Changed(
-                      now.histories().keySet().stream()
-                          .filter(p -> !now.histories().get(p).equals(before.histories().get(p)))
-                          .toList()));
-            })
+        .chain(stored -> aside(() -> known(stored)))
+        .invoke(this::know)
         .replaceWithVoid();
+  }
+
+  /** A long document takes its time, which is not the event loop's. */
+  private <T> Uni<T> aside(Callable<T> work) {
+    return vertx.executeBlocking(work);
+  }
+
+  private synchronized void know(Known now) {
+    Known before = known;
+    if (now.stored() < before.stored()) {
+      return;
+    }
+    known = now;
+    changed.fire(
+        new Changed(
+            now.histories().keySet().stream()
+                .filter(p -> !now.histories().get(p).equals(before.histories().get(p)))
+                .toList()));
   }
 
   /** Reads the versions again if there are more than are known here. */
@@ -186,10 +205,9 @@ public class PolicyService {
    */
   public Uni<AppliedPolicy> apply(Application application) {
     Instant now = clock.instant();
-    PolicyDocument document = PolicyReader.read(application.document());
-    return sql.count()
-        .chain(this::catchUp)
-        .chain(() -> apply(application, document, now))
+    return aside(() -> PolicyReader.read(application.document()))
+        .call(() -> sql.count().chain(this::catchUp))
+        .chain(document -> apply(application, document, now))
         .call(() -> application.validateOnly() ? Uni.createFrom().voidItem() : reload());
   }
 
@@ -218,9 +236,30 @@ public class PolicyService {
             application.retroactive(),
             application.actor(),
             now);
+    refuseCircles(document, from);
     return application.validateOnly()
         ? Uni.createFrom().item(applied)
-        : sql.append(applied, wakes(applied, before)).replaceWith(applied);
+        : aside(() -> wakes(applied, before))
+            .chain(wakes -> sql.append(applied, wakes))
+            .replaceWith(applied);
+  }
+
+  /** Features that depend on products in a circle would never come to rest. */
+  private void refuseCircles(PolicyDocument document, Instant from) {
+    List<PolicyVersion.Variant> inForce = new ArrayList<>(document.variants());
+    known
+        .histories()
+        .forEach(
+            (product, history) -> {
+              if (!product.equals(document.product())) {
+                inForce.addAll(history.at(from).variants());
+              }
+            });
+    List<String> circle = PolicyCycles.find(inForce);
+    if (circle != null) {
+      throw Rejection.invalid(
+          "document", "features must not depend on products in a circle: " + circle);
+    }
   }
 
   /** Whether services must be looked at when the version begins to govern. */

@@ -40,6 +40,14 @@ class StatusSql {
            + (select coalesce(sum(exact_amount), 0) from bill_draft where account_id = $1)
       """;
 
+  /** By the account's own limit, or by what a product's policy means by overdue. */
+  private static final String OVERDUE =
+      """
+      (select account_id from account where overdue_since is not null and account_id > $1 %s)
+      union
+      (select account_id from service where overdue_since is not null and account_id > $1 %<s)
+      """;
+
   private final LifecycleSql lifecycle;
   private final CircumstanceSql circumstances;
 
@@ -66,7 +74,9 @@ class StatusSql {
     StringBuilder ids = new StringBuilder("select account_id from account x where account_id > $1");
     Tuple parameters = Tuple.of(after, size);
     if (filter.overdueOnly()) {
-      ids.append(" and overdue_since is not null");
+      boolean alone = filter.states().isEmpty() && filter.product().isEmpty();
+      String page = alone ? "order by account_id limit $2" : "";
+      ids.append(" and account_id in (").append(OVERDUE.formatted(page)).append(')');
     }
     if (!filter.states().isEmpty() || !filter.product().isEmpty()) {
       ids.append(" and exists (select from service v where v.account_id = x.account_id");

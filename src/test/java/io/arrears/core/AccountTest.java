@@ -18,7 +18,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,8 +32,8 @@ class AccountTest {
   /** Overdue by 5.00 since the morning; the customer knows. */
   private static Account inGrace() {
     Account account = account("10.00", "0");
-    account.post(charge("-15.00", MORNING), MORNING);
-    account.received(RECEIVED, RECEIVED, "customer");
+    account.post(charge("-15.00", MORNING), List.of(), MORNING);
+    account.received(1, RECEIVED, RECEIVED, "customer");
     return Accounts.reread(account);
   }
 
@@ -48,6 +47,15 @@ class AccountTest {
     return account.services().get("css").state();
   }
 
+  private static Account.Terms limit(Account account, String creditLimit) {
+    Account.Terms terms = account.terms();
+    return new Account.Terms(amount(creditLimit), terms.frozen(), terms.tier(), terms.region());
+  }
+
+  private static Notice overdueNotice(long episode, Instant at, String amountDue) {
+    return new Notice("acme", episode, Notice.Rung.OVERDUE, "", "", at, amount(amountDue));
+  }
+
   private static List<String> moves(Account account) {
     return account.transitions().stream().map(t -> t.rule() + " " + t.at()).toList();
   }
@@ -56,23 +64,21 @@ class AccountTest {
   void isOverdueInTheEntryThatCausesIt() {
     Account account = account("10.00", "0");
 
-    LedgerEntry entry = account.post(charge("-10.01", MORNING), MORNING);
+    LedgerEntry entry = account.post(charge("-10.01", MORNING), List.of(), MORNING);
 
     assertEquals(amount("-0.01"), entry.balanceAfter());
-    assertEquals(new Arrears(1, MORNING, MORNING, null), account.arrears());
+    assertEquals(Arrears.belowLimit(1, MORNING, MORNING, null), account.arrears());
     assertEquals(OVERDUE, css(account));
     assertEquals(List.of("balance-below-limit " + MORNING), moves(account));
-    assertEquals(
-        List.of(new Notice("acme", 1, Notice.Rung.OVERDUE, MORNING, amount("0.01"))),
-        account.notices());
-    assertEquals(MORNING.plus(DAY), account.dueAt());
+    assertEquals(List.of(overdueNotice(1, MORNING, "0.01")), account.notices());
+    assertEquals(MORNING.plus(DAY), account.dueAt(MORNING));
   }
 
   @Test
   void isNotOverdueExactlyAtTheCreditLimit() {
     Account account = account("0", "100");
 
-    account.post(charge("-100.00", MORNING), MORNING);
+    account.post(charge("-100.00", MORNING), List.of(), MORNING);
 
     assertNull(account.arrears());
     assertEquals(ACTIVE, css(account));
@@ -83,25 +89,25 @@ class AccountTest {
   void isOverdueOneCentBelowTheCreditLimitAndOwesThatCent() {
     Account account = account("0", "100");
 
-    account.post(charge("-100.01", MORNING), MORNING);
+    account.post(charge("-100.01", MORNING), List.of(), MORNING);
 
     assertEquals(OVERDUE, css(account));
-    assertEquals(amount("0.01"), account.amountDue());
+    assertEquals(amount("0.01"), account.amountDue(MORNING));
   }
 
   @Test
   void becomesOverdueWhenItsCreditLimitIsLoweredAndIsClearedWhenItIsRaised() {
     Account account = account("-50.00", "100");
 
-    account.limit(amount("49.99"), BigDecimal.ZERO, MORNING, "risk");
+    account.agree(limit(account, "49.99"), MORNING, "risk");
 
     assertEquals(OVERDUE, css(account));
-    assertEquals(amount("0.01"), account.amountDue());
+    assertEquals(amount("0.01"), account.amountDue(MORNING));
 
-    account.limit(amount("50"), BigDecimal.ZERO, RECEIVED, "risk");
+    account.agree(limit(account, "50"), RECEIVED, "risk");
 
     assertEquals(ACTIVE, css(account));
-    assertNull(account.dueAt());
+    assertNull(account.dueAt(RECEIVED));
   }
 
   @Test
@@ -109,12 +115,12 @@ class AccountTest {
     Account account = inGrace();
     Instant inTime = DEADLINE.minusSeconds(1);
 
-    account.post(payment("5.00", inTime), inTime);
+    account.post(payment("5.00", inTime), List.of(), inTime);
 
     assertEquals(ACTIVE, css(account));
     assertEquals(List.of("arrears-cleared " + inTime), moves(account));
     assertNull(account.arrears());
-    assertNull(account.dueAt());
+    assertNull(account.dueAt(inTime));
     assertEquals(inTime, account.state().clearedAt());
   }
 
@@ -122,7 +128,7 @@ class AccountTest {
   void isSuspendedFirstWhenThePaymentComesAtTheVeryDeadline() {
     Account account = inGrace();
 
-    account.post(payment("5.00", DEADLINE), DEADLINE);
+    account.post(payment("5.00", DEADLINE), List.of(), DEADLINE);
 
     assertEquals(
         List.of("grace-expired " + DEADLINE, "arrears-cleared " + DEADLINE), moves(account));
@@ -133,12 +139,12 @@ class AccountTest {
   void aPartPaymentThatDoesNotClearChangesNoStateAndNoDeadline() {
     Account account = inGrace();
 
-    account.post(payment("4.99", RECEIVED.plusSeconds(60)), RECEIVED.plusSeconds(60));
+    account.post(payment("4.99", RECEIVED.plusSeconds(60)), List.of(), RECEIVED.plusSeconds(60));
 
     assertEquals(GRACE, css(account));
     assertEquals(List.of(), account.transitions());
-    assertEquals(amount("0.01"), account.amountDue());
-    assertEquals(DEADLINE, account.dueAt());
+    assertEquals(amount("0.01"), account.amountDue(MORNING));
+    assertEquals(DEADLINE, account.dueAt(RECEIVED.plusSeconds(60)));
   }
 
   @Test
@@ -146,7 +152,7 @@ class AccountTest {
     Account account = suspended();
     Instant later = DEADLINE.plus(DAY);
 
-    account.post(payment("5.00", later), later);
+    account.post(payment("5.00", later), List.of(), later);
 
     Service css = account.services().get("css");
     assertEquals(ACTIVE, css.state());
@@ -158,7 +164,7 @@ class AccountTest {
   void anAdjustmentThatClearsRestoresLikeAPayment() {
     Account account = suspended();
 
-    account.post(adjustment("5.00", DEADLINE.plusSeconds(1)), DEADLINE.plusSeconds(1));
+    account.post(adjustment("5.00", DEADLINE.plusSeconds(1)), List.of(), DEADLINE.plusSeconds(1));
 
     assertEquals(ACTIVE, css(account));
   }
@@ -168,7 +174,7 @@ class AccountTest {
     Account account = suspended();
     Instant nextMorning = MORNING.plus(DAY).plus(DAY);
 
-    account.post(charge("-15.00", nextMorning), nextMorning);
+    account.post(charge("-15.00", nextMorning), List.of(), nextMorning);
 
     assertEquals(amount("-20.00"), account.balance());
     assertEquals(SUSPENDED, css(account));
@@ -179,17 +185,15 @@ class AccountTest {
   @Test
   void aSecondEpisodeHasItsOwnNoticeAndItsOwnWholeGrace() {
     Account account = inGrace();
-    account.post(payment("5.00", RECEIVED.plusSeconds(1)), RECEIVED.plusSeconds(1));
+    account.post(payment("5.00", RECEIVED.plusSeconds(1)), List.of(), RECEIVED.plusSeconds(1));
     Instant second = MORNING.plus(DAY).plus(DAY);
 
-    account.post(charge("-1.00", second), second);
+    account.post(charge("-1.00", second), List.of(), second);
 
-    assertEquals(new Arrears(2, second, second, null), account.arrears());
-    assertEquals(
-        List.of(new Notice("acme", 2, Notice.Rung.OVERDUE, second, amount("1.00"))),
-        account.notices());
-    account.received(second.plusSeconds(7), second.plusSeconds(7), "customer");
-    assertEquals(second.plusSeconds(7).plus(DAY), account.dueAt());
+    assertEquals(Arrears.belowLimit(2, second, second, null), account.arrears());
+    assertEquals(List.of(overdueNotice(2, second, "1.00")), account.notices());
+    account.received(2, second.plusSeconds(7), second.plusSeconds(7), "customer");
+    assertEquals(second.plusSeconds(7).plus(DAY), account.dueAt(second.plusSeconds(7)));
   }
 
   @Test
@@ -198,7 +202,7 @@ class AccountTest {
     Instant paid = DEADLINE.minusSeconds(1);
     Instant recorded = DEADLINE.plus(Duration.ofHours(3));
 
-    LedgerEntry entry = account.post(payment("5.00", paid), recorded);
+    LedgerEntry entry = account.post(payment("5.00", paid), List.of(), recorded);
 
     assertEquals(paid, entry.at());
     assertEquals(recorded, entry.recordedAt());
@@ -211,7 +215,7 @@ class AccountTest {
     Account account = suspended();
     Instant recorded = DEADLINE.plus(Duration.ofHours(3));
 
-    account.post(payment("5.00", DEADLINE.minusSeconds(1)), recorded);
+    account.post(payment("5.00", DEADLINE.minusSeconds(1)), List.of(), recorded);
 
     assertEquals(List.of("arrears-cleared " + recorded), moves(account));
     assertEquals(recorded, account.state().clearedAt());
@@ -221,7 +225,7 @@ class AccountTest {
   void aPartPaymentRecordedLateDoesNotHoldUpWhatFellDueSince() {
     Account account = inGrace();
 
-    account.post(payment("1.00", DEADLINE.minusSeconds(1)), DEADLINE.plusSeconds(1));
+    account.post(payment("1.00", DEADLINE.minusSeconds(1)), List.of(), DEADLINE.plusSeconds(1));
 
     assertEquals(List.of("grace-expired " + DEADLINE), moves(account));
   }
@@ -230,7 +234,7 @@ class AccountTest {
   void aPaymentDatedInTheFutureCountsFromNow() {
     Account account = inGrace();
 
-    LedgerEntry entry = account.post(payment("5.00", DEADLINE.plus(DAY)), RECEIVED);
+    LedgerEntry entry = account.post(payment("5.00", DEADLINE.plus(DAY)), List.of(), RECEIVED);
 
     assertEquals(RECEIVED, entry.at());
     assertEquals(ACTIVE, css(account));
@@ -239,28 +243,28 @@ class AccountTest {
   @Test
   void aReceiptReportedLateStartsTheGraceWhenItWasReceived() {
     Account account = account("0", "0");
-    account.post(charge("-1.00", MORNING), MORNING);
+    account.post(charge("-1.00", MORNING), List.of(), MORNING);
     Instant reported = RECEIVED.plus(Duration.ofHours(2));
 
-    account.received(RECEIVED, reported, "customer");
+    account.received(1, RECEIVED, reported, "customer");
 
     assertEquals(
         List.of("balance-below-limit " + MORNING, "receipt-confirmed " + RECEIVED), moves(account));
-    assertEquals(DEADLINE, account.dueAt());
+    assertEquals(DEADLINE, account.dueAt(reported));
   }
 
   @Test
   void aReceiptConfirmedAfterItWasAssumedMovesTheDeadline() {
     Account account = account("0", "0");
-    account.post(charge("-1.00", MORNING), MORNING);
+    account.post(charge("-1.00", MORNING), List.of(), MORNING);
     Instant assumed = MORNING.plus(DAY);
     account.settle(assumed, "job");
     Instant late = assumed.plus(Duration.ofHours(6));
 
-    account.received(late, late, "customer");
+    account.received(1, late, late, "customer");
 
     assertEquals(GRACE, css(account));
-    assertEquals(late.plus(DAY), account.dueAt());
+    assertEquals(late.plus(DAY), account.dueAt(late));
   }
 
   @Test
@@ -268,13 +272,18 @@ class AccountTest {
     Account account = suspended();
     Instant end = MORNING.plus(SIXTY_DAYS);
 
-    account.post(payment("100.00", end.plusSeconds(1)), end.plusSeconds(1));
+    account.post(payment("100.00", end.plusSeconds(1)), List.of(), end.plusSeconds(1));
 
-    assertEquals(List.of("overdue-retention-expired " + end), moves(account));
+    assertEquals(
+        List.of(
+            "overdue-retention-expired " + end,
+            "clearing-started " + end,
+            "clearing-withdrawn " + end.plusSeconds(1)),
+        moves(account));
     assertEquals(REPOSSESSED, css(account));
     assertEquals(amount("95.00"), account.balance());
     assertNull(account.arrears());
-    assertNull(account.dueAt());
+    assertNull(account.dueAt(end.plusSeconds(1)));
   }
 
   @Test
@@ -290,25 +299,19 @@ class AccountTest {
 
   @Test
   void theStepsOfSeveralProductsAreTakenInTheOrderTheyHappened() {
-    Policy vod = Policies.suspendedTo(Access.BLOCKED);
-    Policy fromDeduction = Policies.graceFrom(Policy.Grace.Anchor.DEDUCTION);
+    Policy vod =
+        PolicyBuilder.from(Policies.suspendedTo(Access.BLOCKED))
+            .grace(Policies.exactly(DAY), Grace.Anchor.DEDUCTION)
+            .build();
     Account account =
         new Account(
             Accounts.state("0", "0"),
             List.of(
                 Service.opened("css", MORNING.minus(DAY)),
                 Service.opened("vod", MORNING.minus(DAY))),
-            product ->
-                product.equals("css")
-                    ? Policies.CSS
-                    : new Policy(
-                        "vod",
-                        3,
-                        vod.billing(),
-                        fromDeduction.grace(),
-                        vod.suspension(),
-                        vod.repossession()));
-    account.post(charge("-1.00", MORNING), MORNING);
+            Circumstances.NONE,
+            product -> PolicyHistory.of(product.equals("css") ? Policies.CSS : vod));
+    account.post(charge("-1.00", MORNING), List.of(), MORNING);
 
     account.settle(MORNING.plus(DAY).plus(DAY), "job");
 
@@ -336,17 +339,20 @@ class AccountTest {
         new Account(
             overdue.state(),
             List.of(overdue.services().get("css"), Service.opened("vod", opened)),
-            product -> Policies.CSS);
+            Circumstances.NONE,
+            product -> PolicyHistory.of(Policies.CSS));
 
-    assertEquals(new Step(Rule.BALANCE_BELOW_LIMIT, opened), account.next("vod"));
-    assertEquals(opened, account.dueAt());
+    assertEquals(new Step(Rule.BALANCE_BELOW_LIMIT, OVERDUE, opened), account.next("vod", opened));
+    assertEquals(opened, account.dueAt(opened));
   }
 
   @Test
   void refusesAnEntryThatTheBalanceCannotHoldAndStaysAsItWas() {
     Account account = account("999999999999999999.99", "0");
 
-    assertThrows(ArithmeticException.class, () -> account.post(payment("0.01", MORNING), MORNING));
+    assertThrows(
+        ArithmeticException.class,
+        () -> account.post(payment("0.01", MORNING), List.of(), MORNING));
 
     assertEquals(amount("999999999999999999.99"), account.balance());
     assertEquals(List.of(), account.entries());

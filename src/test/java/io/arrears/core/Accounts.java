@@ -1,6 +1,7 @@
 package io.arrears.core;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Currency;
 import java.util.List;
@@ -13,7 +14,7 @@ final class Accounts {
   /** When the bills of the day before are charged: 08:00 in Shanghai. */
   static final Instant MORNING = Instant.parse("2024-09-02T00:00:00Z");
 
-  private static final Instant OPENED = Instant.parse("2024-08-01T00:00:00Z");
+  static final Instant OPENED = Instant.parse("2024-08-01T00:00:00Z");
 
   private Accounts() {}
 
@@ -21,10 +22,22 @@ final class Accounts {
     return new BigDecimal(amount);
   }
 
+  /** So many hours after that morning. */
+  static Instant hour(long hours) {
+    return MORNING.plus(Duration.ofHours(hours));
+  }
+
+  /** So many times 24 hours after that morning. */
+  static Instant day(long days) {
+    return MORNING.plus(Duration.ofDays(days));
+  }
+
   static Account.State state(String balance, String creditLimit) {
     return new Account.State(
         "acme",
         CNY,
+        "standard",
+        "ap-guangzhou",
         amount(creditLimit),
         BigDecimal.ZERO,
         amount(balance),
@@ -35,6 +48,8 @@ final class Accounts {
         0,
         null,
         null,
+        null,
+        false,
         1);
   }
 
@@ -42,13 +57,22 @@ final class Accounts {
     return new Account(
         state(balance, creditLimit),
         List.of(Service.opened("css", OPENED)),
-        product -> Policies.CSS);
+        Circumstances.NONE,
+        product -> PolicyHistory.of(Policies.CSS));
   }
 
   /** As the next command finds it: stored and read again. */
   static Account reread(Account account) {
     return new Account(
-        account.state(), List.copyOf(account.services().values()), product -> Policies.CSS);
+        account.state(),
+        List.copyOf(account.services().values()),
+        Circumstances.NONE,
+        product -> PolicyHistory.of(Policies.CSS));
+  }
+
+  /** Of a bill that has no due date. */
+  static Receivable bill(String id, String unpaid) {
+    return new Receivable(id, "css", amount(unpaid), OPENED, null);
   }
 
   static LedgerEntry.Draft charge(String amount, Instant at) {

@@ -4,6 +4,7 @@ import static io.arrears.core.Accounts.MORNING;
 import static io.arrears.core.Accounts.account;
 import static io.arrears.core.Accounts.adjustment;
 import static io.arrears.core.Accounts.amount;
+import static io.arrears.core.Accounts.bill;
 import static io.arrears.core.Accounts.charge;
 import static io.arrears.core.Accounts.payment;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -24,67 +25,71 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BooksTest {
 
   private static final List<Receivable> OPEN =
-      List.of(
-          new Receivable("august", amount("10.00")),
-          new Receivable("september", amount("20.00")),
-          new Receivable("october", amount("30.00")));
+      List.of(bill("august", "10.00"), bill("september", "20.00"), bill("october", "30.00"));
+
+  /** What is unpaid of them once this money is in. */
+  private static Account paying(String sum, List<String> named) {
+    Account account = account("0.00", "100");
+    account.owes(OPEN);
+    account.post(payment(sum, MORNING), named, MORNING);
+    return account;
+  }
 
   @Test
   void moneyCoversTheOldestBillsFirst() {
-    Account account = account("25.00", "0");
+    Account account = paying("25.00", List.of());
 
-    List<Receivable> covered = account.cover(OPEN, List.of());
-
-    assertEquals(
-        List.of(
-            new Receivable("august", amount("0.00")), new Receivable("september", amount("5.00"))),
-        covered);
+    assertEquals(List.of(bill("august", "0.00"), bill("september", "5.00")), account.covered());
     assertEquals(amount("0.00"), account.unallocated());
   }
 
   @Test
   void moneyCoversTheBillsItNamesInThatOrderAndThenTheOldest() {
-    Account account = account("55.00", "0");
-
-    List<Receivable> covered = account.cover(OPEN, List.of("october", "september"));
+    Account account = paying("55.00", List.of("october", "september"));
 
     assertEquals(
-        List.of(
-            new Receivable("october", amount("0.00")),
-            new Receivable("september", amount("0.00")),
-            new Receivable("august", amount("5.00"))),
-        covered);
+        List.of(bill("october", "0.00"), bill("september", "0.00"), bill("august", "5.00")),
+        account.covered());
   }
 
   @Test
   void whatNoBillNeedsStaysForTheNextOne() {
-    Account account = account("100.00", "0");
+    Account account = paying("100.00", List.of());
 
-    List<Receivable> covered = account.cover(OPEN, List.of());
-
-    assertEquals(3, covered.size());
+    assertEquals(3, account.covered().size());
     assertEquals(amount("40.00"), account.unallocated());
+  }
+
+  @Test
+  void aNewBillIsCoveredByTheMoneyThatIsThere() {
+    Account account = Accounts.reread(paying("100.00", List.of()));
+
+    account.charge(charge("-50.00", MORNING), bill("november", "50.00"), MORNING);
+
+    assertEquals(List.of(bill("november", "10.00")), account.covered());
+    assertEquals(amount("0.00"), account.unallocated());
   }
 
   @Test
   void nothingIsCoveredWithoutMoneyAndADebitOnNoBillComesFirst() {
     Account account = account("0.00", "100");
-    account.post(adjustment("-5.00", MORNING), MORNING);
-    account.post(payment("4.00", MORNING), MORNING);
+    account.owes(OPEN);
+    account.post(adjustment("-5.00", MORNING), List.of(), MORNING);
 
-    List<Receivable> covered = account.cover(OPEN, List.of());
+    account.post(payment("4.00", MORNING), List.of(), MORNING);
 
-    assertEquals(List.of(), covered);
+    assertEquals(List.of(), account.covered());
     assertEquals(amount("-1.00"), account.unallocated());
   }
 
   @Test
   void aBillThatGivesMoneyBackCoversOtherBills() {
     Account account = account("0.00", "100");
+    account.owes(OPEN);
 
-    account.post(charge("3.00", MORNING), MORNING);
+    account.post(charge("3.00", MORNING), List.of(), MORNING);
 
-    assertEquals(List.of(new Receivable("august", amount("7.00"))), account.cover(OPEN, List.of()));
+    assertEquals(List.of(bill("august", "7.00")), account.covered());
   }
 
   /** An account with its bills, as payments and bill runs treat them. */
@@ -95,16 +100,20 @@ class BooksTest {
     Instant now = MORNING;
 
     void post(LedgerEntry.Draft draft, List<String> named) {
-      ledger.add(account.post(draft, now));
-      if (draft.kind() == LedgerEntry.Kind.CHARGE) {
-        unpaid.put("bill-" + ledger.size(), draft.amount().negate().max(BigDecimal.ZERO));
-      }
-      List<Receivable> open =
+      account.owes(
           unpaid.entrySet().stream()
               .filter(bill -> bill.getValue().signum() > 0)
-              .map(bill -> new Receivable(bill.getKey(), bill.getValue()))
-              .toList();
-      account.cover(open, named).forEach(covered -> unpaid.put(covered.billId(), covered.unpaid()));
+              .map(bill -> bill(bill.getKey(), bill.getValue().toPlainString()))
+              .toList());
+      if (draft.kind() == LedgerEntry.Kind.CHARGE && draft.amount().signum() < 0) {
+        String id = "bill-" + ledger.size();
+        unpaid.put(id, draft.amount().negate());
+        Receivable bill = bill(id, draft.amount().negate().toPlainString());
+        ledger.add(account.charge(draft, bill, now));
+      } else {
+        ledger.add(account.post(draft, named, now));
+      }
+      account.covered().forEach(covered -> unpaid.put(covered.billId(), covered.unpaid()));
       account = Accounts.reread(account);
     }
 

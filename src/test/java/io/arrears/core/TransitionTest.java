@@ -20,10 +20,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The hash chain: what somebody changes in the database by hand is found. */
 class TransitionTest {
 
-  /** Overdue, grace, suspended, repossessed: four links. */
+  /** Overdue, grace, suspended, repossessed, being cleared: five links. */
   private static List<Transition> chain() {
     Account account = account("0", "0");
-    account.post(charge("-1.00", MORNING), MORNING);
+    account.post(charge("-1.00", MORNING), List.of(), MORNING);
     account.settle(MORNING.plus(SIXTY_DAYS), "job:due-transitions");
     return account.transitions();
   }
@@ -46,21 +46,21 @@ class TransitionTest {
 
   @Test
   void everyTransitionFollowsTheOneBeforeIt() {
-    assertEquals(4, intact(chain()));
+    assertEquals(5, intact(chain()));
   }
 
   @Test
   void theAccountKnowsTheLastLinkAndGoesOnFromIt() {
     Account account = account("0", "0");
-    account.post(charge("-1.00", MORNING), MORNING);
+    account.post(charge("-1.00", MORNING), List.of(), MORNING);
     Account next = Accounts.reread(account);
     next.settle(MORNING.plus(SIXTY_DAYS), "job:due-transitions");
     List<Transition> chain = new ArrayList<>(account.transitions());
     chain.addAll(next.transitions());
 
-    assertEquals(4, intact(chain));
-    assertTrue(Arrays.equals(chain.get(3).hash(), next.state().chainHash()));
-    assertEquals(4, next.state().transitionSequence());
+    assertEquals(5, intact(chain));
+    assertTrue(Arrays.equals(chain.get(4).hash(), next.state().chainHash()));
+    assertEquals(5, next.state().transitionSequence());
   }
 
   @Test

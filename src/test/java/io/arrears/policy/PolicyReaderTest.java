@@ -1,204 +1,360 @@
 package io.arrears.policy;
 
+import static io.arrears.policy.Documents.GOOD;
+import static io.arrears.policy.Documents.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.arrears.core.Access;
 import io.arrears.core.BillingCalendar;
+import io.arrears.core.Clearing;
+import io.arrears.core.Effect;
+import io.arrears.core.Feature;
+import io.arrears.core.Grace;
+import io.arrears.core.Notice.Rung;
+import io.arrears.core.Overdue;
 import io.arrears.core.Policy;
-import io.arrears.core.Policy.Grace;
-import io.arrears.core.Policy.Repossession;
-import io.arrears.core.Policy.Repossession.Winner;
-import io.arrears.core.Policy.Suspension;
+import io.arrears.core.Reminder;
+import io.arrears.core.Repossession;
+import io.arrears.core.Repossession.Winner;
+import io.arrears.core.ServiceState;
+import io.arrears.core.Span;
+import io.arrears.core.Stage;
+import io.arrears.core.Suspension;
+import io.arrears.core.Suspension.Billed;
+import io.arrears.core.Suspension.Restore;
+import io.arrears.core.Violation;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalTime;
+import java.time.Period;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Policy documents: what the built-in ones say, and that a bad one is told all its faults. */
+/** Policy documents: what their keys mean, and what it means to leave one out. */
 class PolicyReaderTest {
 
-  private static final String GOOD =
-      """
-      product: live
-      version: 2
-      billing:
-        time-zone: Europe/Berlin
-        daily-at: "06:30"
-        monthly-day: 3
-        monthly-at: "07:00"
-      grace:
-        length: 48h
-        from: notification-received
-      suspension:
-        access: blocked
-      repossession:
-        after-suspension: 720h
-      """;
+  private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
+  private static final Span A_DAY = hours(24);
+  private static final Set<Rung> ALL_NOTICES =
+      Set.of(
+          Rung.OVERDUE,
+          Rung.SUSPENDED,
+          Rung.RESTORED,
+          Rung.REPOSSESSED,
+          Rung.CLEARED,
+          Rung.PROMISE_BROKEN);
 
-  private static final BillingCalendar EIGHT_IN_SHANGHAI =
-      new BillingCalendar(ZoneId.of("Asia/Shanghai"), LocalTime.of(8, 0), 1, LocalTime.of(8, 0));
+  private static Span hours(int hours) {
+    return Span.exactly(Duration.ofHours(hours));
+  }
 
-  private static List<String> faults(String document) {
-    PolicyException refused =
-        assertThrows(PolicyException.class, () -> PolicyReader.read(document));
-    return refused.getMessage().lines().toList();
+  private static Policy read(String document) {
+    return PolicyReader.read(document).standard();
   }
 
   @Test
-  void theBuiltInCssIsTheReadingOfTheClauses() {
-    Policy css = new PolicyService().get("css");
+  void whatADocumentLeavesOutHasAMeaning() {
+    PolicyDocument document = PolicyReader.read(GOOD);
 
-    assertEquals(
-        new Policy(
-            "css",
-            1,
-            EIGHT_IN_SHANGHAI, // S1, S2
-            new Grace(
-                Duration.ofHours(24),
-                Grace.Anchor.NOTIFICATION_RECEIVED,
-                Duration.ofHours(24)), // S4
-            new Suspension(Access.NEW_BLOCKED), // S5
-            new Repossession(Duration.ofDays(60), Duration.ofDays(60), Winner.EARLIER)), // S10, S7
-        css);
-  }
-
-  @Test
-  void theBuiltInVodAndCosHaveTheirOwnAnchorsAndNumbers() {
-    PolicyService policies = new PolicyService();
-
-    assertEquals(
-        new Policy(
-            "vod",
-            1,
-            EIGHT_IN_SHANGHAI,
-            new Grace(Duration.ofHours(24), Grace.Anchor.DEDUCTION, Duration.ofHours(24)),
-            new Suspension(Access.BLOCKED),
-            new Repossession(null, Duration.ofDays(30), Winner.EARLIER)),
-        policies.get("vod"));
-    assertEquals(
-        new Policy(
-            "cos",
-            1,
-            EIGHT_IN_SHANGHAI,
-            new Grace(Duration.ofHours(24), Grace.Anchor.BALANCE_BELOW_LIMIT, Duration.ofHours(24)),
-            new Suspension(Access.BLOCKED),
-            new Repossession(Duration.ofDays(120), null, Winner.EARLIER)),
-        policies.get("cos"));
-    assertEquals(
-        List.of("cos", "css", "vod"), policies.all().stream().map(Policy::product).toList());
-  }
-
-  @Test
-  void readsADocumentAndFillsInWhatItLeavesOut() {
-    Policy policy = PolicyReader.read(GOOD);
-
+    assertEquals("live", document.product());
+    assertEquals(2, document.version());
+    assertEquals("", document.description());
     assertEquals(
         new Policy(
             "live",
             2,
-            new BillingCalendar(
-                ZoneId.of("Europe/Berlin"), LocalTime.of(6, 30), 3, LocalTime.of(7, 0)),
-            new Grace(
-                Duration.ofHours(48), Grace.Anchor.NOTIFICATION_RECEIVED, Duration.ofHours(24)),
-            new Suspension(Access.BLOCKED),
-            new Repossession(null, Duration.ofDays(30), Winner.EARLIER)),
-        policy);
+            new BillingCalendar(BERLIN, LocalTime.of(6, 30), 3, LocalTime.of(7, 0)),
+            new Policy.Bills(null, null),
+            Overdue.BELOW_LIMIT,
+            new Grace(hours(48), Grace.Anchor.NOTIFICATION_RECEIVED, false, A_DAY),
+            new Suspension(Access.BLOCKED, Billed.ALL, Restore.AUTOMATIC),
+            List.of(),
+            new Repossession(null, hours(720), Winner.EARLIER),
+            new Clearing(List.of("data"), Span.NONE, A_DAY),
+            new Violation(null, null, List.of()),
+            List.of(),
+            ALL_NOTICES,
+            List.of(),
+            null),
+        document.standard());
+    assertEquals(1, document.variants().size());
   }
 
   @Test
-  void namesEveryFaultAtOnceWithItsLineAndPath() {
-    String bad =
-        """
-        product: Live Streaming
-        version: 0
-        billing:
-          time-zone: Asia/Shangri-La
-          daily-at: "25:00"
-          monthly-day: 29
-        grace:
-          length: 24 hours
-          from: yesterday
-          colour: green
-        suspension:
-          access: allowed
-        repossession:
-          after-overdue: 60d
-          wins: both
-        """;
+  void billsAreRoundedAndDueAsTheDocumentSays() {
+    String billing = "billing: {time-zone: Asia/Shanghai, daily-at: \"08:00\", monthly-day: 28, ";
 
-    List<String> faults = faults(bad);
+    Policy policy =
+        read(with(billing + "monthly-at: \"00:00\", round-to: \"0.05\", pay-within: 30d}"));
+
+    assertEquals(
+        new Policy.Bills(new BigDecimal("0.05"), Span.exactly(Duration.ofDays(30))),
+        policy.bills());
+    assertEquals(28, policy.billing().monthlyDay());
+    assertNull(
+        read(with(billing + "monthly-at: \"00:00\", round-to: minor-unit}")).bills().roundTo());
+  }
+
+  @Test
+  void overdueGoesByBalanceAndByBills() {
+    Policy policy =
+        read(
+            with(
+                """
+                overdue:
+                  balance: {frozen: not-counted, cleared: above}
+                  unpaid-bills: {past-due: 1 calendar month, count: 2, amount: "100.00"}
+                  when: together
+                  prepaid-packages: cover
+                """));
+
+    assertEquals(
+        new Overdue(
+            new Overdue.ByBalance(true, true),
+            new Overdue.UnpaidBills(
+                Span.calendar(Period.ofMonths(1), BERLIN), 2, new BigDecimal("100.00")),
+            true,
+            true),
+        policy.overdue());
+  }
+
+  @Test
+  void billsAreDueAtIssueWhereTheyMakeOverdueAndNothingIsSaid() {
+    Policy policy = read(with("overdue: {balance: ignored, unpaid-bills: {past-due: at-once}}"));
+
+    assertEquals(Span.NONE, policy.bills().payWithin());
+    assertEquals(
+        new Overdue(null, new Overdue.UnpaidBills(Span.NONE, 1, BigDecimal.ZERO), false, false),
+        policy.overdue());
+  }
+
+  @Test
+  void aGraceCanWaitForAReceiptWithoutEnd() {
+    Policy policy =
+        read(
+            with(
+                "grace: {length: 90m, from: notification-received, inclusive: true,"
+                    + " assume-received-after: never}"));
+
+    assertEquals(
+        new Grace(
+            Span.exactly(Duration.ofMinutes(90)), Grace.Anchor.NOTIFICATION_RECEIVED, true, null),
+        policy.grace());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "notification-sent, NOTIFICATION_SENT",
+    "overdue, OVERDUE",
+    "balance-below-limit, BALANCE_BELOW_LIMIT",
+    "deduction, DEDUCTION",
+    "bill-issued, BILL_ISSUED"
+  })
+  void aGraceFromAnyOtherAnchorAssumesNoReceipt(String written, Grace.Anchor anchor) {
+    Policy policy = read(with("grace: {length: none, from: " + written + "}"));
+
+    assertEquals(new Grace(Span.NONE, anchor, false, null), policy.grace());
+  }
+
+  @Test
+  void aSuspensionSaysWhatIsBilledAndHowItEnds() {
+    Policy policy =
+        read(
+            with(
+                """
+                suspension:
+                  access: new-blocked
+                  billed: ["storage*", traffic]
+                  restored: by-hand
+                  ticket-after: 1h
+                """));
+
+    assertEquals(
+        new Suspension(
+            Access.NEW_BLOCKED,
+            new Billed(false, List.of("storage*", "traffic")),
+            new Restore(true, hours(1))),
+        policy.suspension());
+    assertEquals(
+        Billed.NONE,
+        read(with("suspension: {access: blocked, billed: none}")).suspension().billed());
+  }
+
+  @Test
+  void aServiceThatIsNeverSuspendedNeedsNeitherGraceNorRepossession() {
+    Policy policy = read(GOOD.replaceAll("(?s)grace:.*", "suspension: never\n"));
+
+    assertNull(policy.suspension());
+    assertEquals(new Repossession(null, null, Winner.EARLIER), policy.repossession());
+    assertEquals(
+        new Grace(Span.NONE, Grace.Anchor.NOTIFICATION_RECEIVED, false, null), policy.grace());
+  }
+
+  @Test
+  void aStageIsAsTheOneBeforeItInWhatItLeavesOut() {
+    Policy policy =
+        read(
+            with(
+                """
+                stages:
+                  - {name: instances-stopped, after: 24h, from: suspension, billed: ["disk*"]}
+                  - name: disks-detached
+                    after: 2 calendar days
+                    from: previous
+                    features: {snapshots: inaccessible}
+                  - {name: disks-gone, after: 28d, from: overdue, billed: none}
+                """));
 
     assertEquals(
         List.of(
-            "line 4: billing.time-zone must be a time zone, e.g. Asia/Shanghai",
-            "line 5: billing.daily-at must be a time of day, e.g. \"08:00\"",
-            "line 4: billing.monthly-at is missing; it must be a time of day, e.g. \"08:00\"",
-            "line 6: billing.monthly-day must be 1 to 28",
-            "line 2: version must be a whole number from 1 on",
-            "line 1: product must be lower-case letters, digits and dashes",
-            "line 8: grace.length must be hours, e.g. 24h",
-            "line 9: grace.from must be one of notification-received, notification-sent,"
-                + " deduction, balance-below-limit",
-            "line 12: suspension.access must be new-blocked or blocked",
-            "line 14: repossession.after-overdue must be hours, e.g. 1440h",
-            "line 15: repossession.wins must be one of earlier, later",
-            "line 10: grace.colour is not a key of a policy"),
-        faults);
+            new Stage(
+                "instances-stopped",
+                A_DAY,
+                Stage.Anchor.SUSPENSION,
+                Access.BLOCKED,
+                new Billed(false, List.of("disk*")),
+                Map.of()),
+            new Stage(
+                "disks-detached",
+                Span.calendar(Period.ofDays(2), BERLIN),
+                Stage.Anchor.PREVIOUS,
+                Access.BLOCKED,
+                new Billed(false, List.of("disk*")),
+                Map.of("snapshots", Effect.INACCESSIBLE)),
+            new Stage(
+                "disks-gone",
+                Span.exactly(Duration.ofDays(28)),
+                Stage.Anchor.OVERDUE,
+                Access.BLOCKED,
+                Billed.NONE,
+                Map.of())),
+        policy.stages());
   }
 
   @Test
-  void aSectionThatIsMissingIsNamedWithAllThatItMustHold() {
-    List<String> faults = faults(GOOD.replace("suspension:\n  access: blocked\n", ""));
+  void twoClocksOfTheRepossessionCanRun() {
+    Policy policy =
+        read(with("repossession: {after-overdue: 60d, after-suspension: at-once, wins: later}"));
+
+    assertEquals(
+        new Repossession(Span.exactly(Duration.ofDays(60)), Span.NONE, Winner.LATER),
+        policy.repossession());
+    assertEquals(
+        new Repossession(null, null, Winner.EARLIER),
+        read(with("repossession: never")).repossession());
+  }
+
+  @Test
+  void clearingAndViolationsSayWhatIsErasedAndWhatIsKept() {
+    Policy policy =
+        read(
+            with(
+                "clearing: {categories: [logs, keys], after: 7d, repeat-every: 6h}",
+                "violations: {repossess-after: 60d, clear-after: at-once, retained: [keys]}"));
+
+    assertEquals(
+        new Clearing(List.of("logs", "keys"), Span.exactly(Duration.ofDays(7)), hours(6)),
+        policy.clearing());
+    assertEquals(
+        new Violation(Span.exactly(Duration.ofDays(60)), Span.NONE, List.of("keys")),
+        policy.violation());
+  }
+
+  @Test
+  void featuresFollowOtherProductsOrHaveConditions() {
+    Policy policy =
+        read(
+            with(
+                """
+                features:
+                  recording:
+                    - {effect: degraded, while: {product: vod, states: [suspended, banned]}}
+                    - {effect: inaccessible, while: {states: [suspended]}}
+                  screenshots: {follows: cos}
+                  previews:
+                    follows: cos
+                    conditions: [{effect: erased, while: {states: [repossessed]}}]
+                """));
 
     assertEquals(
         List.of(
-            "line 1: suspension is missing",
-            "suspension.access is missing; it must be new-blocked or blocked"),
-        faults);
+            new Feature(
+                "recording",
+                null,
+                List.of(
+                    new Feature.Condition(
+                        Effect.DEGRADED,
+                        "vod",
+                        Set.of(ServiceState.SUSPENDED, ServiceState.BANNED)),
+                    new Feature.Condition(
+                        Effect.INACCESSIBLE, null, Set.of(ServiceState.SUSPENDED)))),
+            new Feature("screenshots", "cos", List.of()),
+            new Feature(
+                "previews",
+                "cos",
+                List.of(
+                    new Feature.Condition(Effect.ERASED, null, Set.of(ServiceState.REPOSSESSED))))),
+        policy.features());
   }
 
   @Test
-  void aSectionThatIsNoMappingIsSaidToBeNone() {
-    List<String> faults =
-        faults(GOOD.replace("suspension:\n  access: blocked", "suspension: blocked"));
+  void noticesRemindersAndTheRunwayAlertAreTold() {
+    Policy policy =
+        read(
+            with(
+                """
+                notices: [overdue, suspended]
+                """,
+                """
+                reminders:
+                  - {of: suspension, before: 4h, promised: true}
+                  - {of: overdue, after: 12h}
+                runway-alert: {days: 5}
+                """));
 
+    assertEquals(Set.of(Rung.OVERDUE, Rung.SUSPENDED, Rung.PROMISE_BROKEN), policy.notices());
     assertEquals(
         List.of(
-            "line 11: suspension must be a mapping",
-            "line 11: suspension.access is missing; it must be new-blocked or blocked"),
-        faults);
+            new Reminder(Reminder.Deadline.SUSPENSION, true, hours(4), true),
+            new Reminder(Reminder.Deadline.OVERDUE, false, hours(12), false)),
+        policy.reminders());
+    assertEquals(5, policy.runwayDays());
   }
 
   @Test
-  void aKeyGivenTwiceIsAFaultAndNotAChoice() {
-    List<String> faults = faults(GOOD.replace("length: 48h", "length: 48h\n  length: 1h"));
+  void theVersionIsTheCallersToCheckAndMayBeLeftOut() {
+    PolicyDocument document = PolicyReader.read(GOOD.replace("version: 2\n", ""));
 
-    assertEquals(List.of("line 10: grace.length is there twice"), faults);
+    assertEquals(0, document.version());
   }
 
-  @Test
-  void aKeyThatIsNoTextIsAFault() {
-    List<String> faults = faults(GOOD + "? [a, b]\n: c\n");
-
-    assertEquals(List.of("line 15: a key must be text"), faults);
+  @ParameterizedTest
+  @CsvSource({
+    "24h, PT24H",
+    "90m, PT1H30M",
+    "60d, PT1440H",
+    "3653d, PT87672H",
+    "007d, PT168H",
+    "1m, PT1M"
+  })
+  void exactSpansAreThatLongWhateverTheCalendar(String written, Duration length) {
+    assertEquals(Span.exactly(length), Spans.parse(written, BERLIN));
   }
 
-  @ParameterizedTest(name = "''{0}''")
-  @ValueSource(strings = {"", "css", "- css", "# nothing"})
-  void whatIsNoMappingIsNoPolicy(String document) {
-    List<String> faults = faults(document);
-
-    assertEquals("the document must be a mapping", faults.get(0).replaceFirst("^line \\d+: ", ""));
-  }
-
-  @Test
-  void whatIsNoYamlIsRefusedWithTheLine() {
-    List<String> faults = faults("product: css\n\tversion: 1\n");
-
-    assertEquals(true, String.join(" ", faults).contains("line 2"));
+  @ParameterizedTest
+  @CsvSource({
+    "1 calendar day, P1D",
+    "2 calendar days, P2D",
+    "1 calendar month, P1M",
+    "120 calendar months, P120M"
+  })
+  void calendarSpansHangInTheZoneOfTheBilling(String written, Period length) {
+    assertEquals(Span.calendar(length, BERLIN), Spans.parse(written, BERLIN));
   }
 }

@@ -1,5 +1,7 @@
 package io.arrears.core;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static io.arrears.core.Accounts.MORNING;
 import static io.arrears.core.Accounts.amount;
 import static io.arrears.core.Accounts.day;
@@ -250,5 +252,15 @@ class HoldTest {
             .received(second);
 
     assertEquals("grace-expired 264h", customer.next("css"));
+  }
+
+  @Test
+  void aHoldRunsUntilItsEndOrUntilItWasReleased() {
+    Hold hold = cohort("", "", "");
+
+    assertTrue(hold.runsAt(hour(110).minusNanos(1000)));
+    assertFalse(hold.runsAt(hour(110)));
+    assertFalse(hold.ended(hour(50)).runsAt(hour(50)));
+    assertEquals(hour(110), hold.ended(hour(200)).endsAt(), "it was over already");
   }
 }

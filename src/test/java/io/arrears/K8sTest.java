@@ -241,10 +241,7 @@ class K8sTest {
   @Test
   void cronLinesHaveFiveFieldsInTheZoneOfThePoliciesAndDoNotOverlap() {
     Set<String> zones =
-        policies()
-                .map(Policy::billing)
-                .map(b -> b.zone().getId())
-                .collect(Collectors.toSet());
+        policies().map(Policy::billing).map(b -> b.zone().getId()).collect(Collectors.toSet());
     Set<String> planned = new TreeSet<>();
 
     for (Part cronJob : base("CronJob")) {

@@ -288,10 +288,7 @@ public final class Account {
         now,
         actor,
         () -> {
-          Set<SuspensionReason> reasons = portfolio.service(product).standing().reasons();
-          if (!reasons.equals(Set.of(SuspensionReason.AWAITING_START))) {
-            throw new IllegalStateException(product + " cannot be started, because of " + reasons);
-          }
+          refuse(product + " cannot be started", obstacleToStart(product));
           take(product, Rule.STARTED, now, actor);
         });
   }
@@ -299,13 +296,14 @@ public final class Account {
   /**
    * A cleared or repossessed service starts afresh.
    *
-   * @throws IllegalStateException if it is neither
+   * @throws IllegalStateException if it is neither, or something stands in the way
    */
   public void reopen(String product, Instant now, String actor) {
     change(
         now,
         actor,
         () -> {
+          refuse(product + " cannot be reopened", obstacleToReopen(product, now));
           take(product, Rule.REOPENED, now, actor);
           portfolio.put(portfolio.service(product).reopened(now));
         });
@@ -344,6 +342,12 @@ public final class Account {
       return "the account is overdue; what it owes is " + amountDue(now) + " " + currency;
     }
     return standing.isEmpty() ? null : "a restriction stands: " + standing;
+  }
+
+  private static void refuse(String what, @Nullable String obstacle) {
+    if (obstacle != null) {
+      throw new IllegalStateException(what + ": " + obstacle);
+    }
   }
 
   private void take(String product, Rule rule, Instant now, String actor) {

@@ -107,7 +107,7 @@ class RealProductsTest {
             graceOver().plus(length);
         case "overdue (EN) / suspension (CN 266/39505)" -> graceOver().plus(length);
         case "overdue", "overdue (contiguous)" -> OVERDUE.plus(length);
-        case "168 h after OVERDUE" -> OVERDUE.plus(Duration.ofHours(168));
+        case "168 h after OVERDUE" -> OVERDUE.plus(Duration.ofDays(7));
         case "suspension (and also \"overdue >60d\")" -> OVERDUE.plus(length);
         default -> throw new IllegalStateException(retentionFrom);
       };
@@ -419,7 +419,7 @@ class RealProductsTest {
     Service stopped = account.services().get("tem");
     assertEquals(Access.BLOCKED, stopped.access());
     assertEquals(1, stopped.standing().stage());
-    account.settle(OVERDUE.plus(Duration.ofHours(168)), "sweep");
+    account.settle(OVERDUE.plus(Duration.ofDays(7)), "sweep");
     assertEquals(ServiceState.REPOSSESSED, state(account, "tem"));
   }
 }

@@ -115,8 +115,7 @@ final class Portfolio {
   }
 
   Course through(Service service, Instant until) {
-    return Course.through(
-        service, history(service), tier, policy -> facts(service, policy), until);
+    return Course.through(service, history(service), tier, policy -> facts(service, policy), until);
   }
 
   Facts facts(Service service, Instant at) {

@@ -1,7 +1,5 @@
 package io.arrears.core;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static io.arrears.core.Accounts.MORNING;
 import static io.arrears.core.Accounts.amount;
 import static io.arrears.core.Accounts.day;
@@ -17,7 +15,9 @@ import static io.arrears.core.ServiceState.SUSPENDED;
 import static io.arrears.core.SuspensionReason.LEGAL;
 import static io.arrears.core.SuspensionReason.VIOLATION;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,5 @@
 package io.arrears.core;
 
-import java.util.HexFormat;
 import static io.arrears.core.Accounts.MORNING;
 import static io.arrears.core.Accounts.account;
 import static io.arrears.core.Accounts.charge;
@@ -13,6 +12,7 @@ import java.lang.reflect.RecordComponent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -90,7 +90,11 @@ final class Portfolio {
 
   /** Whether a service is overdue by something else than the account's limit. */
   boolean judgedByItself(Service service, Instant at) {
-    return !policy(service, at).overdue().equals(Overdue.BELOW_LIMIT);
+    return judgedByItself(policy(service, at));
+  }
+
+  private static boolean judgedByItself(Policy policy) {
+    return !policy.overdue().equals(Overdue.BELOW_LIMIT);
   }
 
   /** The open episode that concerns a service, or null. */
@@ -111,10 +115,15 @@ final class Portfolio {
   }
 
   Course through(Service service, Instant until) {
-    return Course.through(service, history(service), tier, facts(service, until), until);
+    return Course.through(service, history(service), tier, policy -> facts(service, policy), until);
   }
 
   Facts facts(Service service, Instant at) {
+    return facts(service, policy(service, at));
+  }
+
+  private Facts facts(Service service, Policy policy) {
+    boolean own = judgedByItself(policy);
     Map<SuspensionReason, Instant> standing = new EnumMap<>(SuspensionReason.class);
     for (Restriction each : restrictions.values()) {
       if (each.concerns(service.product())) {
@@ -131,8 +140,8 @@ final class Portfolio {
     service.erased().forEach((category, erasure) -> erased.put(category, erasure.at()));
     return new Facts(
         service.standing(),
-        arrears(service, at),
-        clearedAt(service, at),
+        own ? service.arrears() : arrears,
+        own ? service.clearedAt() : clearedAt,
         standing,
         approvedAt,
         service.settledAt(),

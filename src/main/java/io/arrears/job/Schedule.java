@@ -99,20 +99,21 @@ public class Schedule {
       every = "${arrears.sweep-every:1s}",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> sweep() {
-    if (clock.virtual()) {
-      return clockService.follow();
-    }
+    return (clock.virtual() ? clockService.follow() : sweepIfDue())
+        .onFailure()
+        .invoke(failure -> LOG.warnf("the sweep is tried again: %s", failure.toString()))
+        .onFailure()
+        .recoverWithNull();
+  }
+
+  private Uni<Void> sweepIfDue() {
     return sweep
         .nextDue()
         .chain(
             due ->
                 due == null || due.isAfter(clock.instant())
                     ? Uni.createFrom().voidItem()
-                    : run(Job.DUE_TRANSITIONS))
-        .onFailure()
-        .invoke(failure -> LOG.warnf("the sweep is tried again: %s", failure.toString()))
-        .onFailure()
-        .recoverWithNull();
+                    : run(Job.DUE_TRANSITIONS));
   }
 
   /**

@@ -538,9 +538,10 @@ public final class Account {
     return portfolio.causes(portfolio.service(product), now);
   }
 
-  /** The rules that govern a service at an instant. */
+  /** The rules that govern a service at an instant; if there is none yet, one opened then. */
   public Policy policy(String product, Instant at) {
-    return portfolio.policy(portfolio.service(product), at);
+    Service service = portfolio.byProduct().get(product);
+    return portfolio.policy(service == null ? Service.opened(product, at) : service, at);
   }
 
   /** When to look again: the earliest thing to happen by itself, or null. */

@@ -3,6 +3,7 @@ package io.arrears.core;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,17 +20,29 @@ record Course(List<Move> moves, long pinned, Policy policy, Facts facts, @Nullab
   /** A step and the rules that it was taken by. */
   record Move(Step step, Policy policy, long pinned) {}
 
-  /** Up to an instant. */
+  /**
+   * Up to an instant.
+   *
+   * @param known the facts that a version's rules look at: what concerns a service depends on what
+   *     they mean by overdue
+   */
   static Course through(
-      Service service, PolicyHistory history, String tier, Facts start, Instant until) {
+      Service service,
+      PolicyHistory history,
+      String tier,
+      Function<Policy, Facts> known,
+      Instant until) {
     List<Move> moves = new ArrayList<>();
-    Facts facts = start;
+    Standing standing = service.standing();
+    Instant governedFrom = null;
     long pinned = service.policyVersion();
     Instant from = service.standing().movedAt();
     while (true) {
       PolicyVersion version = history.governing(pinned, from);
       Policy policy = version.policyFor(tier, service.openedAt());
       Instant change = history.nextChange(pinned, from);
+      Facts facts = known.apply(policy).at(standing);
+      facts = governedFrom == null ? facts : facts.governedFrom(governedFrom);
       boolean last = change == null || change.isAfter(until);
       Instant to = change == null || last ? until : change.minusNanos(1000);
       Decision decision = Lifecycle.decide(facts, policy, to);
@@ -41,8 +54,9 @@ record Course(List<Move> moves, long pinned, Policy policy, Facts facts, @Nullab
       if (change == null || last) {
         return new Course(moves, pinned, policy, facts, decision.next());
       }
+      standing = facts.standing();
       from = change;
-      facts = facts.governedFrom(change);
+      governedFrom = change;
     }
   }
 

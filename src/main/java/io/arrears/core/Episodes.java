@@ -50,11 +50,14 @@ final class Episodes {
 
   private void judge(Service service, Instant at, Instant now) {
     Overdue rule = portfolio.policy(service, at).overdue();
-    Instant since = rule.since(funds.apply(service.product()), service.arrears() != null);
-    boolean overdue = since != null && !since.isAfter(at);
-    if (overdue && service.arrears() == null) {
+    Arrears open = service.arrears();
+    Instant since = rule.since(funds.apply(service.product()), open != null);
+    // A payment recorded late counts from before the episode, and does not end it by that alone.
+    Instant when = open != null && open.overdueSince().isAfter(at) ? open.overdueSince() : at;
+    boolean overdue = since != null && !since.isAfter(when);
+    if (overdue && open == null) {
       open(service, at, now);
-    } else if (!overdue && service.arrears() != null) {
+    } else if (!overdue && open != null) {
       portfolio.put(service.arrears(null, happenedSince(at) ? now : at));
     }
   }

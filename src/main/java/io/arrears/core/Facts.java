@@ -49,7 +49,7 @@ public record Facts(
     return at(standing.after(step));
   }
 
-  private Facts at(Standing other) {
+  Facts at(Standing other) {
     return new Facts(
         other,
         arrears,

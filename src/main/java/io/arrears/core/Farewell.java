@@ -70,7 +70,6 @@ final class Farewell {
     return categories.stream()
         .map(facts.erased()::get)
         .max(Comparator.naturalOrder())
-        .map(last -> facts.holds().free(last))
         .map(at -> new Step(Rule.DATA_CLEARED, state == BANNED ? BANNED : CLEARED, at))
         .orElse(null);
   }

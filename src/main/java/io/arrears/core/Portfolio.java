@@ -90,7 +90,11 @@ final class Portfolio {
 
   /** Whether a service is overdue by something else than the account's limit. */
   boolean judgedByItself(Service service, Instant at) {
-    return !policy(service, at).overdue().equals(Overdue.BELOW_LIMIT);
+    return judgedByItself(policy(service, at));
+  }
+
+  private static boolean judgedByItself(Policy policy) {
+    return !policy.overdue().equals(Overdue.BELOW_LIMIT);
   }
 
   /** The open episode that concerns a service, or null. */
@@ -111,10 +115,15 @@ final class Portfolio {
   }
 
   Course through(Service service, Instant until) {
-    return Course.through(service, history(service), tier, facts(service, until), until);
+    return Course.through(service, history(service), tier, policy -> facts(service, policy), until);
   }
 
   Facts facts(Service service, Instant at) {
+    return facts(service, policy(service, at));
+  }
+
+  private Facts facts(Service service, Policy policy) {
+    boolean own = judgedByItself(policy);
     Map<SuspensionReason, Instant> standing = new EnumMap<>(SuspensionReason.class);
     for (Restriction each : restrictions.values()) {
       if (each.concerns(service.product())) {
@@ -131,8 +140,8 @@ final class Portfolio {
     service.erased().forEach((category, erasure) -> erased.put(category, erasure.at()));
     return new Facts(
         service.standing(),
-        arrears(service, at),
-        clearedAt(service, at),
+        own ? service.arrears() : arrears,
+        own ? service.clearedAt() : clearedAt,
         standing,
         approvedAt,
         service.settledAt(),
@@ -179,10 +188,22 @@ final class Portfolio {
                 .filter(category -> !service.erased().containsKey(category))
                 .toList()
             : List.of();
-    return new Desired(
-        Desired.access(standing, policy),
-        Desired.features(service.product(), standing, policy, product -> other(product, now)),
-        clear);
+    return new Desired(Desired.access(standing, policy), features(service, now), clear);
+  }
+
+  private Map<String, Effect> features(Service service, Instant now) {
+    Map<String, Effect> decided = decidedFeatures(service, now);
+    Facts facts = facts(service, now);
+    boolean kept = facts.underLegal() || facts.holds().until(now) != null;
+    return kept ? Desired.keeping(decided, service.desired().features()) : decided;
+  }
+
+  private Map<String, Effect> decidedFeatures(Service service, Instant now) {
+    return Desired.features(
+        service.product(),
+        service.standing(),
+        policy(service, now),
+        product -> other(product, now));
   }
 
   /** Why features of a service are not available, by feature. */
@@ -209,7 +230,9 @@ final class Portfolio {
     Reminders.Due reminder = Reminders.first(facts, policy(service, now));
     boolean running = service.state() != ServiceState.ACTIVE;
     Instant change = history(service).nextChange(service.policyVersion(), now);
-    boolean erasing = service.standing().clearingSince() != null && !service.standing().erased();
+    boolean erasing =
+        (service.standing().clearingSince() != null && !service.standing().erased())
+            || decidedFeatures(service, now).containsValue(Effect.ERASED);
     return Stream.of(
             first == null ? null : first.at(),
             reminder == null ? null : reminder.at(),

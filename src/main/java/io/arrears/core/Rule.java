@@ -172,7 +172,7 @@ public enum Rule {
     };
   }
 
-  /** Whether it comes by the mere passing of time, which stands still under a hold. */
+  /** Whether it has to wait until no hold runs any more. */
   boolean waitsForHolds() {
     return switch (this) {
       case RECEIPT_ASSUMED, GRACE_EXPIRED, STAGE_REACHED -> true;

@@ -371,4 +371,56 @@ class AccountTest {
         account.transitions().get(0).explanation());
     assertEquals(CNY, account.currency());
   }
+
+  @Test
+  void aReceiptThatIsReportedAfterItWasAssumedComesAfterTheAssumption() {
+    Account account = account("0", "0");
+    account.post(charge("-1.00", MORNING), List.of(), MORNING);
+    Instant late = MORNING.plus(DAY).plusSeconds(3600);
+
+    account.received(1, late, late.plusSeconds(60), "customer");
+
+    assertEquals(
+        List.of("balance-below-limit " + MORNING, "receipt-assumed " + MORNING.plus(DAY)),
+        moves(account));
+    assertEquals(late.plus(DAY), account.dueAt(late.plusSeconds(60)));
+  }
+
+  @Test
+  void itsVersionGrowsByOneWithEveryCommandThatChangesIt() {
+    Account account = account("0", "0");
+    account.post(charge("-1.00", MORNING), List.of(), MORNING);
+    assertEquals(2, account.state().version());
+    account.received(1, RECEIVED, RECEIVED, "customer");
+    assertEquals(3, account.state().version());
+    account.agree(limit(account, "50"), RECEIVED, "risk");
+    assertEquals(4, account.state().version());
+  }
+
+  @Test
+  void onlyServicesThatAreNotAsTheyWereReadAreChanged() {
+    Account account =
+        new Account(
+            Accounts.state("0", "0"),
+            List.of(Service.opened("css", MORNING), Service.opened("vod", MORNING)),
+            Circumstances.NONE,
+            product -> PolicyHistory.of(Policies.CSS));
+    assertEquals(List.of(), account.changedServices());
+
+    account.restrict(
+        new Restriction("r", "vod", SuspensionReason.MANUAL, RECEIVED), RECEIVED, "risk");
+
+    assertEquals(List.of(account.services().get("vod")), account.changedServices());
+  }
+
+  @Test
+  void keepsTheEntriesOfTheCommand() {
+    Account account = account("10.00", "0");
+
+    LedgerEntry entry = account.post(payment("5.00", MORNING), List.of(), MORNING);
+
+    assertEquals(List.of(entry), account.entries());
+    assertEquals("acme", account.accountId());
+    assertEquals(1, entry.sequence());
+  }
 }

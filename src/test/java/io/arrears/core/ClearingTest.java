@@ -243,4 +243,14 @@ class ClearingTest {
     assertEquals(6, customer.moves().size());
     assertEquals("never", customer.due(day(700)));
   }
+
+  @Test
+  void aSecondReportOfTheSameGenerationIsHeard() {
+    Customer customer = beingCleared();
+    long told = customer.service("css").generation();
+
+    customer.reported("css", told, day(61)).reported("css", told, day(62), "configurations");
+
+    assertEquals(new Service.Erasure(day(62), told), erasure(customer, "configurations"));
+  }
 }

@@ -202,4 +202,18 @@ class FeatureTest {
     assertEquals(Access.BLOCKED, Desired.access(suspended, Policies.suspendedTo(Access.BLOCKED)));
     assertEquals(Access.BLOCKED, Desired.access(suspended, css().suspension(null).build()));
   }
+
+  @Test
+  void ofTwoThatAreEquallyBadTheFirstIsTheCause() {
+    Feature feature =
+        new Feature(
+            "recording",
+            null,
+            List.of(
+                new Condition(DEGRADED, null, Set.of(OVERDUE)),
+                new Condition(DEGRADED, "vod", Set.of(OVERDUE))));
+    Customer customer = Customer.of(css().features(feature).build(), VOD).charged("1.00", MORNING);
+
+    assertEquals(Map.of("recording", "css is OVERDUE"), customer.read().causes("css", MORNING));
+  }
 }

@@ -15,7 +15,9 @@ import static io.arrears.core.ServiceState.SUSPENDED;
 import static io.arrears.core.SuspensionReason.LEGAL;
 import static io.arrears.core.SuspensionReason.VIOLATION;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
 import java.util.List;
@@ -250,5 +252,15 @@ class HoldTest {
             .received(second);
 
     assertEquals("grace-expired 264h", customer.next("css"));
+  }
+
+  @Test
+  void aHoldRunsUntilItsEndOrUntilItWasReleased() {
+    Hold hold = cohort("", "", "");
+
+    assertTrue(hold.runsAt(hour(110).minusNanos(1000)));
+    assertFalse(hold.runsAt(hour(110)));
+    assertFalse(hold.ended(hour(50)).runsAt(hour(50)));
+    assertEquals(hour(110), hold.ended(hour(200)).endsAt(), "it was over already");
   }
 }

@@ -78,4 +78,29 @@ class MoneyTest {
   void refusesCodesThatAreNoCurrencyWithAMinorUnit(String code) {
     assertEquals(Optional.empty(), Money.currency(code));
   }
+
+  @ParameterizedTest(name = "{0} {1} is billed in steps of {2} as {3}")
+  @CsvSource({
+    "0.024, USD, 0.05, 0.00 USD",
+    "0.025, USD, 0.05, 0.05 USD",
+    "-0.025, USD, 0.05, -0.05 USD",
+    "12.30, CHF, 0.05, 12.30 CHF",
+    "149.99, JPY, 100, 100 JPY",
+    "150, JPY, 100, 200 JPY",
+    "7.005, USD, 0.01, 7.01 USD",
+    "7.005, USD, 0.001, 7.01 USD",
+    "7.005, USD, 0.010, 7.01 USD",
+    "7.5, USD, 1, 8.00 USD",
+  })
+  void roundsToAMultipleOfWhatThePolicySays(
+      BigDecimal exact, String currency, BigDecimal step, String billed) {
+    assertEquals(billed, Money.rounded(exact, step, Currency.getInstance(currency)).toString());
+  }
+
+  @Test
+  void roundsToTheMinorUnitWhereThePolicySaysNothing() {
+    Currency dollar = Currency.getInstance("USD");
+
+    assertEquals("0.13 USD", Money.rounded(new BigDecimal("0.125"), null, dollar).toString());
+  }
 }

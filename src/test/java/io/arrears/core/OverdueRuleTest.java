@@ -318,4 +318,62 @@ class OverdueRuleTest {
     assertEquals(2, customer.service("css").arrears().episode());
     assertNull(customer.state().arrears().receivedAt());
   }
+
+  @Test
+  void billsOfAnotherProductDoNotMatter() {
+    Policy policy = by(byBills(Span.NONE, 1, "0"));
+    Receivable other = new Receivable("vod", "vod", amount("5.00"), MORNING, hour(1));
+    Account account =
+        new Account(
+            Accounts.state("0.00", "100"),
+            List.of(Service.opened("css", MORNING)),
+            new Circumstances(List.of(), List.of(), List.of(), List.of(), List.of(other)),
+            product -> PolicyHistory.of(policy));
+
+    account.settle(day(1), "job");
+
+    assertEquals(List.of(), account.transitions());
+    assertNull(account.dueAt(day(1)));
+  }
+
+  @Test
+  void spellsThatBeginAtTheSameInstantAreOneEpisodeWithOneNotice() {
+    Customer customer = Customer.of(by(CLEARED_ABOVE), css().product("vod").build());
+
+    customer.charged("5.00", MORNING);
+
+    assertEquals(List.of("OVERDUE 0s"), customer.told());
+    assertEquals(1, customer.state().episodes());
+    customer.received(hour(1));
+    assertEquals(GRACE, customer.stateOf("css"));
+    assertEquals(GRACE, customer.stateOf("vod"));
+  }
+
+  @Test
+  void theAccountsOwnEpisodeIsShownBeforeThoseOfItsServices() {
+    Customer customer =
+        Customer.onCredit(by(byBills(Span.NONE, 1, "0")))
+            .billed("august", "5.00", MORNING, day(1))
+            .settled(day(1));
+    assertEquals(1, customer.read().arrears().episode());
+
+    customer.charged("20000.00", day(2));
+
+    assertEquals(2, customer.read().arrears().episode());
+  }
+
+  @Test
+  void aPaymentRecordedLateClearsAServicesOwnEpisodeNowIfItWasSuspendedSince() {
+    Customer customer =
+        Customer.onCredit(by(byBills(Span.NONE, 1, "0")))
+            .billed("august", "5.00", MORNING, day(1))
+            .settled(day(1))
+            .settled(day(4));
+    assertEquals(SUSPENDED, customer.stateOf("css"));
+
+    customer.pays("5.00", day(2), day(5));
+
+    assertEquals("arrears-cleared 120h", customer.moves().get(3));
+    assertEquals(day(5), customer.service("css").clearedAt());
+  }
 }

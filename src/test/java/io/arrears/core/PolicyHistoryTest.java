@@ -328,4 +328,45 @@ class PolicyHistoryTest {
 
     assertThrows(IllegalStateException.class, tiersOnly::standard);
   }
+
+  @Test
+  void aRetroactiveVersionByWhichNothingIsOverdueClearsWhatItFinds() {
+    PolicyVersion bills =
+        new PolicyVersion(
+            "css",
+            2,
+            hour(50),
+            true,
+            List.of(
+                new Variant(
+                    null,
+                    null,
+                    css().version(2).overdue(Policies.byBills(Span.NONE, 1, "0")).build())));
+    Customer customer =
+        Customer.of(version(1, Instant.EPOCH, false, 24), bills).charged("5.00", MORNING);
+
+    customer.settled(hour(51));
+
+    assertEquals(ACTIVE, customer.stateOf("css"));
+    assertEquals("arrears-cleared 50h", customer.moves().get(3));
+  }
+
+  @Test
+  void aChangeOfTierAfterANewVersionStillTakesNothingBackInTime() {
+    PolicyVersion tiered =
+        new PolicyVersion(
+            "css",
+            2,
+            hour(10),
+            true,
+            List.of(
+                new Variant(null, null, grace(2, 240)), new Variant("trial", null, grace(2, 2))));
+    Customer customer =
+        Customer.of(version(1, Instant.EPOCH, false, 24), tiered).charged("5.00", MORNING);
+    Account account = customer.agreed(tier("trial"), hour(50)).read();
+
+    account.settle(hour(60), "job");
+
+    assertEquals("grace-expired 50h", customer.moves().get(2));
+  }
 }

@@ -112,4 +112,16 @@ class PromiseTest {
     assertEquals(amount("0"), customer.hold("dispute").paid());
     assertEquals(List.of(), customer.told(Notice.Rung.PROMISE_BROKEN));
   }
+
+  @Test
+  void whatCountsForItInTimeDoesNotKeepItFromBeingBrokenInTheSameBreath() {
+    Customer customer = promised();
+    Account account = customer.read();
+
+    account.post(Accounts.payment("1.00", hour(20)), List.of(), day(6));
+
+    assertEquals(1, account.changedHolds().size());
+    assertEquals(amount("1.00"), account.changedHolds().get(0).paid());
+    assertEquals(day(6), account.changedHolds().get(0).brokenAt());
+  }
 }

@@ -331,4 +331,13 @@ class ReminderTest {
     assertEquals(before + 1, customer.settled(hour(1)).state().version());
     assertEquals(before + 1, customer.settled(hour(2)).state().version());
   }
+
+  @Test
+  void nobodyIsRemindedOfArrearsWhoseResourcesAreGone() {
+    Policy policy =
+        with(after(Deadline.OVERDUE, hours(50)), after(Deadline.OVERDUE, hours(61 * 24)));
+    Customer customer = Customer.owing(policy).settled(hour(50)).settled(day(62));
+
+    assertEquals(List.of("50 hours after overdue: 50h"), reminded(customer));
+  }
 }

@@ -237,4 +237,28 @@ class RestrictionTest {
     assertEquals(ServiceState.GRACE, customer.stateOf("css"));
     assertEquals("grace-expired 29h", customer.next("css"));
   }
+
+  /** As after a restriction of all products that the first item of a new one has not met yet. */
+  @Test
+  void ofTwoRestrictionsForTheSameReasonTheOlderOneSuspends() {
+    Account account =
+        new Account(
+            Accounts.state("0.00", "0"),
+            List.of(Service.opened("css", Accounts.OPENED)),
+            new Circumstances(
+                List.of(
+                    new Restriction("b", "", MANUAL, hour(2)),
+                    new Restriction("a", "", MANUAL, hour(1)),
+                    new Restriction("c", "", MANUAL, hour(3))),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of()),
+            product -> PolicyHistory.of(CSS));
+
+    account.settle(hour(4), "job");
+
+    assertEquals(hour(1), account.transitions().get(0).at());
+    assertEquals(1, account.transitions().size());
+  }
 }

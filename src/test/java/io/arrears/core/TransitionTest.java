@@ -12,6 +12,7 @@ import java.lang.reflect.RecordComponent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,5 +137,55 @@ class TransitionTest {
       return copy;
     }
     throw new IllegalArgumentException("no other value for " + value);
+  }
+
+  /** Chains that are written today are verified for years: what the hash covers never changes. */
+  @Test
+  void theHashOfATransitionIsTheSameForEver() {
+    Transition transition =
+        new Transition(
+                "acme",
+                7,
+                "css",
+                ServiceState.GRACE,
+                ServiceState.SUSPENDED,
+                MORNING,
+                MORNING.plusNanos(1000),
+                "grace-expired",
+                3,
+                "job:due-transitions",
+                "The grace period is over.",
+                new byte[] {1, 2, 3},
+                new byte[0])
+            .sealed();
+
+    assertEquals(
+        "3ae2480b45505e4b458e4cba34b71554b0c00127de62bea5a664d736b9d6ed00",
+        HexFormat.of().formatHex(transition.hash()));
+  }
+
+  @Test
+  void textThatMovesFromOneFieldToTheNextIsFound() {
+    Transition one = between("css", "grace-expired");
+    Transition other = between("cssg", "race-expired");
+
+    assertFalse(Arrays.equals(one.sealed().hash(), other.sealed().hash()));
+  }
+
+  private static Transition between(String actor, String explanation) {
+    return new Transition(
+        "acme",
+        1,
+        "css",
+        ServiceState.GRACE,
+        ServiceState.SUSPENDED,
+        MORNING,
+        MORNING,
+        "grace-expired",
+        1,
+        actor,
+        explanation,
+        new byte[0],
+        new byte[0]);
   }
 }

@@ -54,6 +54,17 @@ public record Desired(Access access, Map<String, Effect> features, List<String> 
     return effects.isEmpty() ? Map.of() : Collections.unmodifiableMap(effects);
   }
 
+  /** Under a hold or LEGAL nothing is erased that was not to be erased before. */
+  static Map<String, Effect> keeping(Map<String, Effect> decided, Map<String, Effect> before) {
+    Map<String, Effect> kept = new TreeMap<>(decided);
+    kept.replaceAll(
+        (name, effect) ->
+            effect == Effect.ERASED && before.get(name) != Effect.ERASED
+                ? Effect.INACCESSIBLE
+                : effect);
+    return kept.equals(decided) ? decided : Collections.unmodifiableMap(kept);
+  }
+
   /** Another product of the account, as far as features depend on it. */
   record Other(ServiceState state, Access access) {}
 

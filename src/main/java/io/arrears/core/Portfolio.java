@@ -188,10 +188,22 @@ final class Portfolio {
                 .filter(category -> !service.erased().containsKey(category))
                 .toList()
             : List.of();
-    return new Desired(
-        Desired.access(standing, policy),
-        Desired.features(service.product(), standing, policy, product -> other(product, now)),
-        clear);
+    return new Desired(Desired.access(standing, policy), features(service, now), clear);
+  }
+
+  private Map<String, Effect> features(Service service, Instant now) {
+    Map<String, Effect> decided = decidedFeatures(service, now);
+    Facts facts = facts(service, now);
+    boolean kept = facts.underLegal() || facts.holds().until(now) != null;
+    return kept ? Desired.keeping(decided, service.desired().features()) : decided;
+  }
+
+  private Map<String, Effect> decidedFeatures(Service service, Instant now) {
+    return Desired.features(
+        service.product(),
+        service.standing(),
+        policy(service, now),
+        product -> other(product, now));
   }
 
   /** Why features of a service are not available, by feature. */
@@ -218,7 +230,9 @@ final class Portfolio {
     Reminders.Due reminder = Reminders.first(facts, policy(service, now));
     boolean running = service.state() != ServiceState.ACTIVE;
     Instant change = history(service).nextChange(service.policyVersion(), now);
-    boolean erasing = service.standing().clearingSince() != null && !service.standing().erased();
+    boolean erasing =
+        (service.standing().clearingSince() != null && !service.standing().erased())
+            || decidedFeatures(service, now).containsValue(Effect.ERASED);
     return Stream.of(
             first == null ? null : first.at(),
             reminder == null ? null : reminder.at(),

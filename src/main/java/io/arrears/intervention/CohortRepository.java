@@ -6,6 +6,7 @@ import io.arrears.core.Hold;
 import io.arrears.lifecycle.HoldEntity;
 import io.arrears.lifecycle.HoldRepository;
 import io.arrears.platform.Rejection;
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,9 +19,23 @@ import java.util.Map;
 @ApplicationScoped
 class CohortRepository {
 
+  private static final String FROM = "from HoldEntity h where ";
   private static final String ORDER = " order by placeTime desc, holdId";
   private static final String AFTER =
       " and (placeTime < :time or placeTime = :time and holdId > :hold)";
+
+  /** In the order of the accounts' ids, like all that locks many: no two wait for each other. */
+  private static final String WAKE =
+      """
+      update account a set due_at = :now
+      where a.account_id in (
+        select account_id from account
+        where (:tier = '' or tier = :tier) and (:region = '' or region = :region)
+          and exists (select from service s
+                      where s.account_id = account.account_id and s.state <> 'ACTIVE'
+                        and (:product = '' or s.product = :product))
+        order by account_id for update)
+      """;
 
   private final AccountRepository accounts;
   private final HoldRepository holds;
@@ -36,14 +51,16 @@ class CohortRepository {
    */
   Uni<Integer> wake(Hold hold, Instant now) {
     Hold.Cohort cohort = hold.cohort();
-    return accounts.update(
-        "dueAt = ?1 where (?2 = '' or tier = ?2) and (?3 = '' or region = ?3)"
-            + " and exists (select 1 from ServiceEntity s where s.accountId = AccountEntity.accountId"
-            + " and (?4 = '' or s.product = ?4) and s.state <> io.arrears.core.ServiceState.ACTIVE)",
-        now,
-        cohort.tier(),
-        cohort.region(),
-        cohort.product());
+    return Panache.getSession()
+        .chain(
+            session ->
+                session
+                    .createNativeQuery(WAKE)
+                    .setParameter("now", now)
+                    .setParameter("tier", cohort.tier())
+                    .setParameter("region", cohort.region())
+                    .setParameter("product", cohort.product())
+                    .executeUpdate());
   }
 
   @WithSession
@@ -72,7 +89,8 @@ class CohortRepository {
     parameters.put("region", account.region);
     return page(
         "(accountId = :account or accountId = '' and (tier = '' or tier = :tier)"
-            + " and (region = '' or region = :region))",
+            + " and (region = '' or region = :region) and (product = '' or exists (select 1"
+            + " from ServiceEntity s where s.accountId = :account and s.product = h.product)))",
         parameters,
         after,
         size);
@@ -81,10 +99,10 @@ class CohortRepository {
   private Uni<List<HoldEntity>> page(
       String where, Map<String, Object> parameters, HoldService.Position after, int size) {
     if (after == null) {
-      return holds.find(where + ORDER, parameters).page(0, size).list();
+      return holds.find(FROM + where + ORDER, parameters).page(0, size).list();
     }
     parameters.put("time", after.placeTime());
     parameters.put("hold", after.holdId());
-    return holds.find(where + AFTER + ORDER, parameters).page(0, size).list();
+    return holds.find(FROM + where + AFTER + ORDER, parameters).page(0, size).list();
   }
 }

@@ -5,6 +5,7 @@ import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import org.hibernate.exception.ConstraintViolationException;
 
 /** Requests to leave, by ticket. */
 @ApplicationScoped
@@ -14,6 +15,11 @@ class DeactivationRepository implements PanacheRepositoryBase<DeactivationEntity
   @WithSession
   Uni<DeactivationEntity> get(String ticketId) {
     return findById(ticketId);
+  }
+
+  /** Whether an insert failed because somebody else's came first. */
+  static boolean taken(Throwable failure) {
+    return failure instanceof ConstraintViolationException;
   }
 
   /** Those of an account that are approved and not completed. */

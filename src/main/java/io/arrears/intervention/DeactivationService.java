@@ -14,7 +14,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
-import org.hibernate.exception.ConstraintViolationException;
 
 /**
  * Lets a customer leave, by ticket: requested by one person, approved by another; then what is
@@ -100,7 +99,7 @@ public class DeactivationService {
     ticket.requestTime = clock.instant();
     return tickets
         .persistAndFlush(ticket)
-        .onFailure(ConstraintViolationException.class)
+        .onFailure(DeactivationRepository::taken)
         .transform(
             taken ->
                 Rejection.of(

@@ -15,7 +15,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
-import org.hibernate.exception.ConstraintViolationException;
 
 /**
  * Stops the timers of an account, or of a cohort, for a while: a dispute, a promise to pay, an
@@ -91,7 +90,7 @@ public class HoldService {
                                 holds
                                     .persistAndFlush(entity(request))
                                     .call(entity -> cohorts.wake(entity.hold(), clock.instant()))))
-            .onFailure(ConstraintViolationException.class)
+            .onFailure(HoldRepository::taken)
             .retry()
             .atMost(1);
   }

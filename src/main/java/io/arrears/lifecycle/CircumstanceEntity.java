@@ -19,14 +19,12 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.hibernate.annotations.Immutable;
 
 /**
  * A row of the view {@code circumstance}: something that decides about an account, besides its
  * money and its services. What concerns all accounts stands under the empty id.
  */
 @Entity
-@Immutable
 @Table(name = "circumstance")
 @IdClass(CircumstanceEntity.Key.class)
 public class CircumstanceEntity {

@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.util.List;
+import org.hibernate.exception.ConstraintViolationException;
 
 /** The holds of single accounts, and of cohorts. */
 @ApplicationScoped
@@ -14,6 +15,11 @@ public class HoldRepository implements PanacheRepositoryBase<HoldEntity, HoldEnt
   /** Null if the request made none. */
   public Uni<HoldEntity> byRequest(String accountId, String requestId) {
     return find("accountId = ?1 and requestId = ?2", accountId, requestId).firstResult();
+  }
+
+  /** Whether an insert failed because somebody else's came first. */
+  public static boolean taken(Throwable failure) {
+    return failure instanceof ConstraintViolationException;
   }
 
   /** Locked, so that two operators at once take turns; null if there is none. */

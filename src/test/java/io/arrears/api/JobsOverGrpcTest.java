@@ -98,16 +98,13 @@ class JobsOverGrpcTest extends OverGrpc {
 
     assertEquals(
         List.of(
-            "GRACE " + overdue.plusSeconds(86_400),
-            "SUSPENDED " + overdue.plusSeconds(2 * 86_400),
-            "REPOSSESSED " + overdue.plusSeconds(60 * 86_400)),
+            "receipt-assumed " + overdue.plusSeconds(86_400),
+            "grace-expired " + overdue.plusSeconds(2 * 86_400),
+            "overdue-retention-expired " + overdue.plusSeconds(60 * 86_400),
+            "clearing-started " + overdue.plusSeconds(60 * 86_400)),
         client.transitions(account).stream()
             .skip(1)
-            .map(
-                t ->
-                    t.getToState().name().substring("SERVICE_STATE_".length())
-                        + " "
-                        + io.arrears.testkit.Client.instant(t.getAt()))
+            .map(t -> t.getRule() + " " + io.arrears.testkit.Client.instant(t.getAt()))
             .toList());
   }
 

@@ -1,2 +1,6 @@
-/** The packaged service, in processes of its own: restarts, crashes, replicas, long times. */
+/**
+ * Long times: the heart told all that can happen and many a long story ({@link io.arrears.sim.Laws}
+ * says what must hold), and the packaged service in processes of its own, through restarts, crashes
+ * and replicas.
+ */
 package io.arrears.sim;

@@ -71,6 +71,11 @@ public final class Client implements AutoCloseable {
     return channel;
   }
 
+  /** Somebody who calls under a name. */
+  public Person person(String name) {
+    return new Person(channel, name);
+  }
+
   @Override
   public void close() {
     channel.shutdownNow();

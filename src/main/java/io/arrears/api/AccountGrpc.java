@@ -267,6 +267,9 @@ class AccountGrpc extends AccountServiceImplBase {
         request.getBillIdsCount() <= limits.pageSize(),
         "bill_ids",
         "must be at most " + limits.pageSize());
+    for (int i = 0; i < request.getBillIdsCount() && checks.passed(); i++) {
+      checks.billId("bill_ids[" + i + "]", request.getBillIds(i));
+    }
     checks.require(
         request.getBillIdsList().stream().distinct().count() == request.getBillIdsCount(),
         "bill_ids",
@@ -300,6 +303,9 @@ class AccountGrpc extends AccountServiceImplBase {
     checks.require(amount == null || amount.signum() != 0, "amount", "must not be zero");
     checks.require(!request.getReason().isBlank(), "reason", "must not be empty");
     checks.text("reason", request.getReason(), MAX_REASON_BYTES);
+    if (!request.getBillId().isEmpty()) {
+      checks.billId("bill_id", request.getBillId());
+    }
     checks.done();
     return new PaymentService.Adjustment(
         request.getAccountId(),

@@ -149,7 +149,7 @@ class BillingGrpc extends BillingServiceImplBase {
 
   private Uni<BillEntity> find(String billId) {
     Checks checks = new Checks();
-    checks.require(!billId.isEmpty(), "bill_id", "must not be empty");
+    checks.billId("bill_id", billId);
     checks.done();
     BillEntity.Key key = BillEntity.Key.of(billId);
     return (key == null ? Uni.createFrom().<BillEntity>nullItem() : bills.get(key))

@@ -8,6 +8,7 @@ import com.google.rpc.Status;
 import io.arrears.platform.Detached;
 import io.arrears.platform.Limits;
 import io.arrears.platform.Rejection;
+import io.arrears.platform.Rejection.Violation;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.smallrye.mutiny.Uni;
@@ -15,6 +16,7 @@ import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -25,6 +27,11 @@ class Calls {
 
   private static final Logger LOG = Logger.getLogger(Calls.class);
   private static final String DOMAIN = "arrears";
+
+  /** An error travels in trailers, of which a client takes 8 KiB if nobody tells it otherwise. */
+  private static final int MAX_DETAIL_BYTES = 3500;
+
+  private static final int MAX_MESSAGE_CHARS = 600;
 
   private final Limits limits;
 
@@ -93,21 +100,40 @@ class Calls {
   }
 
   private static StatusRuntimeException error(Rejection rejection) {
-    BadRequest.Builder details = BadRequest.newBuilder();
-    rejection
-        .violations()
-        .forEach(
-            violation ->
-                details.addFieldViolations(
-                    BadRequest.FieldViolation.newBuilder()
-                        .setField(violation.field())
-                        .setDescription(violation.rule())));
     return error(
         io.grpc.Status.Code.valueOf(rejection.kind().name()),
         rejection.reason(),
-        String.valueOf(rejection.getMessage()),
+        shortened(String.valueOf(rejection.getMessage())),
         rejection.metadata(),
-        rejection.violations().isEmpty() ? null : details.build());
+        rejection.violations().isEmpty() ? null : details(rejection.violations()));
+  }
+
+  /** As many as there is room for, and how many there are besides. */
+  private static BadRequest details(List<Violation> violations) {
+    BadRequest.Builder details = BadRequest.newBuilder();
+    int room = MAX_DETAIL_BYTES;
+    for (int i = 0; i < violations.size() && room > 0; i++) {
+      Violation violation = violations.get(i);
+      BadRequest.FieldViolation told =
+          BadRequest.FieldViolation.newBuilder()
+              .setField(violation.field())
+              .setDescription(violation.rule())
+              .build();
+      room -= told.getSerializedSize();
+      if (room >= 0) {
+        details.addFieldViolations(told);
+      } else {
+        details.addFieldViolations(
+            told.toBuilder().setDescription("and " + (violations.size() - i) + " more"));
+      }
+    }
+    return details.build();
+  }
+
+  private static String shortened(String message) {
+    return message.length() <= MAX_MESSAGE_CHARS
+        ? message
+        : message.substring(0, MAX_MESSAGE_CHARS) + "…";
   }
 
   private static StatusRuntimeException error(

@@ -73,6 +73,18 @@ final class Checks {
     return text(field, value, MAX_ID_BYTES);
   }
 
+  /** An id that the server made of one of the caller's. */
+  String longId(String field, String value) {
+    require(!value.isEmpty(), field, "must not be empty");
+    return text(field, value, 2 * MAX_ID_BYTES);
+  }
+
+  /** The id of a bill, which is made of several others. */
+  String billId(String field, String value) {
+    require(!value.isEmpty(), field, "must not be empty");
+    return text(field, value, 4 * MAX_ID_BYTES);
+  }
+
   /** Free text, possibly empty. */
   String text(String field, String value, int maxBytes) {
     int bytes = 0;

@@ -163,8 +163,7 @@ class LifecycleGrpc extends LifecycleServiceImplBase {
     return calls.answer(
         () -> {
           Checks checks = new Checks();
-          checks.require(
-              !request.getRestrictionId().isEmpty(), "restriction_id", "must not be empty");
+          checks.longId("restriction_id", request.getRestrictionId());
           comment(checks, "comment", request.getComment());
           checks.done();
           return restrictions
@@ -298,7 +297,7 @@ class LifecycleGrpc extends LifecycleServiceImplBase {
     return calls.answer(
         () -> {
           Checks checks = new Checks();
-          checks.require(!request.getHoldId().isEmpty(), "hold_id", "must not be empty");
+          checks.longId("hold_id", request.getHoldId());
           comment(checks, "reason", request.getReason());
           checks.done();
           return holds

@@ -128,11 +128,18 @@ public class IngestionService {
         sql.closed(
                 connection, batch.items.values().stream().map(Item::accountId).distinct().toList())
             .invoke(batch.closed::addAll)
-            .replaceWithVoid();
+            .chain(() -> policies(connection, batch));
     if (unknown.isEmpty()) {
       return closed;
     }
     return closed.chain(() -> currencies(connection, batch, unknown));
+  }
+
+  /** A product that nobody knows here may be one that another replica has just been told of. */
+  private Uni<Void> policies(SqlConnection connection, Batch batch) {
+    boolean known =
+        batch.items.values().stream().allMatch(item -> policies.find(item.product()).isPresent());
+    return known ? Uni.createFrom().voidItem() : policies.refresh(connection);
   }
 
   private Uni<Void> currencies(SqlConnection connection, Batch batch, Set<String> unknown) {

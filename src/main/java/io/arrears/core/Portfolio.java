@@ -228,7 +228,6 @@ final class Portfolio {
     Step first = through(service, now).first();
     Facts facts = facts(service, now);
     Reminders.Due reminder = Reminders.first(facts, policy(service, now));
-    boolean running = service.state() != ServiceState.ACTIVE;
     Instant change = history(service).nextChange(service.policyVersion(), now);
     boolean erasing =
         (service.standing().clearingSince() != null && !service.standing().erased())
@@ -237,11 +236,17 @@ final class Portfolio {
             first == null ? null : first.at(),
             reminder == null ? null : reminder.at(),
             opensAt(service, funds, now),
-            running ? change : null,
+            change == null || !changes(service, now, change) ? null : change,
             erasing ? facts.holds().until(now) : null)
         .filter(Objects::nonNull)
         .min(Comparator.naturalOrder())
         .orElse(null);
+  }
+
+  /** Whether other rules matter to a service from an instant on: what runs, or what is overdue. */
+  private boolean changes(Service service, Instant now, Instant from) {
+    return service.state() != ServiceState.ACTIVE
+        || !policy(service, from).overdue().equals(policy(service, now).overdue());
   }
 
   /** When a service that judges by itself becomes overdue by the mere passing of time. */
@@ -250,8 +255,17 @@ final class Portfolio {
       return null;
     }
     Instant since = policy(service, at).overdue().since(funds, false);
-    Instant earliest = service.standing().movedAt();
-    return since == null || !since.isBefore(earliest) ? since : earliest;
+    return since == null ? null : later(since, earliest(service, at));
+  }
+
+  /** Rules make nothing overdue before they are in force. */
+  private Instant earliest(Service service, Instant at) {
+    PolicyVersion version = history(service).governing(service.policyVersion(), at);
+    return later(service.standing().movedAt(), version.effectiveFrom());
+  }
+
+  private static Instant later(Instant a, Instant b) {
+    return a.isBefore(b) ? b : a;
   }
 
   /** For the customer and the help desk: every step to come if nobody acts. */

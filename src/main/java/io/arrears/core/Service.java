@@ -59,10 +59,14 @@ public record Service(
         1);
   }
 
-  /** Afresh, with nothing of the old one but its generation. */
+  /**
+   * Afresh, with nothing of the old one but its generation. One generation that nobody was told
+   * stands between the two, so that whatever is still reported of the old one is older than the
+   * fresh one.
+   */
   Service reopened(Instant at) {
     Service fresh = opened(product, at);
-    return fresh.desiring(desired, generation, observedGeneration);
+    return fresh.desiring(desired, generation + 1, generation + 1);
   }
 
   public ServiceState state() {

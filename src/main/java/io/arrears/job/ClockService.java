@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -142,7 +143,7 @@ public class ClockService {
   private Uni<Void> step(VirtualClock virtual, Instant target) {
     return Uni.combine()
         .all()
-        .unis(sweep.nextDue(), clearing.nextTelling(clock.instant()))
+        .unis(sweep.nextDue(), clearing.nextTelling(clock.instant()), policies.refresh())
         .asTuple()
         .map(due -> nextEvent(due.getItem1(), due.getItem2(), clock.instant(), target))
         .chain(
@@ -159,6 +160,7 @@ public class ClockService {
             });
   }
 
+  /** A version that begins to govern is an event, too: it may have other mornings. */
   private Instant nextEvent(Instant due, Instant telling, Instant after, Instant target) {
     Stream<Instant> mornings =
         policies.all().stream()
@@ -166,8 +168,9 @@ public class ClockService {
                 policy ->
                     Stream.of(BillingCycle.values())
                         .map(cycle -> policy.billing().nextRun(cycle, after)));
-    return Stream.concat(
-            Stream.concat(Stream.ofNullable(due), Stream.ofNullable(telling)), mornings)
+    Stream<Instant> others =
+        Stream.of(due, telling, policies.nextChange(after)).filter(Objects::nonNull);
+    return Stream.concat(others, mornings)
         .filter(event -> !event.isAfter(target))
         .min(Comparator.naturalOrder())
         .orElse(null);

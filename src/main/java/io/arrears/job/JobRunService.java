@@ -79,6 +79,10 @@ public class JobRunService {
    * @throws Rejection FAILED_PRECONDITION if the bills of that date are not due yet
    */
   public Uni<Started> start(Request request) {
+    return policies.refresh().chain(() -> begin(request));
+  }
+
+  private Uni<Started> begin(Request request) {
     refuseEarly(request);
     Instant now = clock.instant();
     if (request.dryRun()) {
@@ -158,16 +162,25 @@ public class JobRunService {
 
   private Uni<Void> work(JobRun run, Request request) {
     BillingCycle cycle = cycle(run.job());
-    Uni<Void> all = drain(run);
     if (cycle == null) {
-      return all;
+      return drain(run);
     }
+    Uni<Void> all = sweepFirst().chain(() -> drain(run));
     Instant now = run.startTime();
     for (Policy policy : policies.all()) {
       BillingPeriod newest = newest(policy.billing(), cycle, request.date(), now);
       all = all.chain(() -> billProduct(run, policy.product(), newest));
     }
     return all;
+  }
+
+  /** What is billed of a suspended service hangs on when it was suspended. */
+  private Uni<Void> sweepFirst() {
+    return repeat(
+        () ->
+            sweep
+                .sweep(clock.instant(), limits.claimSize(), Job.DUE_TRANSITIONS.actor())
+                .map(tally -> tally.examined > 0));
   }
 
   /** Period by period, in order: the next is closed once the bills of the last are made. */

@@ -13,7 +13,8 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.LocalTime;
-import java.util.Optional;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.BiFunction;
 import org.jboss.logging.Logger;
 
@@ -34,6 +35,7 @@ public class Schedule {
   private final ClearingSql clearing;
   private final BillRunService bills;
   private final PolicyService policies;
+  private final Map<String, BillingCalendar> planned = new HashMap<>();
 
   Schedule(
       Scheduler scheduler,
@@ -55,16 +57,17 @@ public class Schedule {
   }
 
   void plan(@Observes StartupEvent started) {
-    if (clock.virtual()) {
-      return;
+    if (!clock.virtual()) {
+      planNew();
     }
-    policies.all().forEach(this::plan);
   }
 
-  /** New rules may have other mornings. */
-  void plan(@Observes PolicyService.Changed changed) {
-    if (!clock.virtual()) {
-      changed.products().stream().map(policies::find).flatMap(Optional::stream).forEach(this::plan);
+  /** New rules, or rules that have just come into force, may have other mornings. */
+  private synchronized void planNew() {
+    for (Policy policy : policies.all()) {
+      if (!policy.billing().equals(planned.put(policy.product(), policy.billing()))) {
+        plan(policy);
+      }
     }
   }
 
@@ -107,8 +110,10 @@ public class Schedule {
   }
 
   private Uni<Void> sweepIfDue() {
-    return sweep
-        .nextDue()
+    return policies
+        .refresh()
+        .invoke(this::planNew)
+        .chain(sweep::nextDue)
         .chain(
             due ->
                 due == null || due.isAfter(clock.instant())

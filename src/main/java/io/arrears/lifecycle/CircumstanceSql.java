@@ -16,6 +16,7 @@ import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -46,6 +47,8 @@ public class CircumstanceSql {
       """
       insert into unbilled_span (account_id, product, since, until_time, billed)
       select * from unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::text[])
+      on conflict (account_id, product, since) do update
+        set until_time = excluded.until_time, billed = excluded.billed
       """;
 
   /**
@@ -121,12 +124,13 @@ public class CircumstanceSql {
       for (int i = 0; i < changes.size(); i++) {
         BilledChange change = changes.get(i);
         ends.add(account.accountId(), change.product(), change.at());
-        if (!change.billed().all()) {
+        Instant end = endOf(change, changes.subList(i + 1, changes.size()));
+        if (!change.billed().all() && !change.at().equals(end)) {
           begins.add(
               account.accountId(),
               change.product(),
               change.at(),
-              endOf(change, changes.subList(i + 1, changes.size())),
+              end,
               UnbilledSpanEntity.likes(change.billed()));
         }
       }
@@ -139,7 +143,7 @@ public class CircumstanceSql {
   }
 
   /** Null while it runs. */
-  private static java.time.Instant endOf(BilledChange change, List<BilledChange> later) {
+  private static Instant endOf(BilledChange change, List<BilledChange> later) {
     return later.stream()
         .filter(each -> each.product().equals(change.product()))
         .map(BilledChange::at)

@@ -95,7 +95,32 @@ public class LifecycleService {
   public <T> Uni<T> change(String accountId, Function<Locked, Uni<T>> work) {
     return Panache.withTransaction(() -> lock(accountId).chain(locked -> carryOut(locked, work)))
         .invoke(done -> tell(done.account()))
-        .map(Done::answer);
+        .map(Done::answer)
+        .onFailure(Behind.class)
+        .recoverWithUni(
+            behind -> policies.catchUp(behind.stored).chain(() -> change(accountId, work)));
+  }
+
+  /**
+   * There are versions of policies that are not known here. They are read once the transaction is
+   * over: if all connections were held by those who wait for another one, all would wait for ever.
+   */
+  private static final class Behind extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    private final long stored;
+
+    Behind(long stored) {
+      super("there are " + stored + " versions of policies", null, false, false);
+      this.stored = stored;
+    }
+  }
+
+  private void refuseBehind(long stored) {
+    if (!policies.knows(stored)) {
+      throw new Behind(stored);
+    }
   }
 
   private record Done<T>(Account account, T answer) {}
@@ -120,7 +145,7 @@ public class LifecycleService {
                         opened ->
                             circumstances
                                 .of(accountId)
-                                .call(found -> policies.catchUp(CircumstanceEntity.policies(found)))
+                                .invoke(found -> refuseBehind(CircumstanceEntity.policies(found)))
                                 .map(found -> locked(row, opened, found))));
   }
 

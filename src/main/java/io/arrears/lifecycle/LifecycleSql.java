@@ -99,7 +99,7 @@ public class LifecycleSql {
             opened ->
                 circumstances
                     .of(connection, ids)
-                    .call(found -> catchUp(found.policies()))
+                    .call(found -> policies.catchUp(found.policies(), connection))
                     .map(
                         found ->
                             states.stream()

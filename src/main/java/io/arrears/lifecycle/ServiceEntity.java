@@ -114,6 +114,10 @@ public class ServiceEntity {
   @Column(name = "tell_at")
   public Instant tellAt;
 
+  /** How often the product was told. */
+  @Column(name = "told_times")
+  public int toldTimes;
+
   /** Of the product's newest report; empty when it did what it was told. */
   @Column(name = "last_error")
   public String lastError;
@@ -156,6 +160,10 @@ public class ServiceEntity {
   void apply(Service service) {
     Standing standing = service.standing();
     Arrears own = service.arrears();
+    if (!service.openedAt().equals(openedAt)) {
+      toldTimes = 0;
+      lastError = "";
+    }
     state = standing.state();
     stateSince = standing.since();
     openedAt = service.openedAt();

@@ -1,6 +1,5 @@
 package io.arrears.lifecycle;
 
-import io.arrears.core.BilledChange;
 import io.arrears.core.Suspension.Billed;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -31,15 +30,6 @@ public class UnbilledSpanEntity {
   public Instant untilTime;
 
   public String billed;
-
-  static UnbilledSpanEntity of(BilledChange change) {
-    UnbilledSpanEntity entity = new UnbilledSpanEntity();
-    entity.accountId = change.accountId();
-    entity.product = change.product();
-    entity.since = change.at();
-    entity.billed = likes(change.billed());
-    return entity;
-  }
 
   /** One pattern of SQL's {@code like} a line. */
   static String likes(Billed billed) {

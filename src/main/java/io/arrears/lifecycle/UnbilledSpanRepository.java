@@ -1,6 +1,7 @@
 package io.arrears.lifecycle;
 
 import io.arrears.core.BilledChange;
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,6 +11,15 @@ import java.util.List;
 @ApplicationScoped
 class UnbilledSpanRepository
     implements PanacheRepositoryBase<UnbilledSpanEntity, UnbilledSpanEntity.Key> {
+
+  /** A service may be suspended, or reach a stage, twice at one instant: the last one counts. */
+  private static final String BEGIN =
+      """
+      insert into unbilled_span (account_id, product, since, billed)
+      values (:account, :product, :at, :billed)
+      on conflict (account_id, product, since) do update
+        set until_time = null, billed = excluded.billed
+      """;
 
   /** Each change ends the span that runs, and begins another unless all is billed again. */
   Uni<Void> record(List<BilledChange> changes) {
@@ -30,8 +40,19 @@ class UnbilledSpanRepository
   }
 
   private Uni<Void> begin(BilledChange change) {
-    return change.billed().all()
-        ? Uni.createFrom().voidItem()
-        : persistAndFlush(UnbilledSpanEntity.of(change)).replaceWithVoid();
+    if (change.billed().all()) {
+      return Uni.createFrom().voidItem();
+    }
+    return Panache.getSession()
+        .chain(
+            session ->
+                session
+                    .createNativeQuery(BEGIN)
+                    .setParameter("account", change.accountId())
+                    .setParameter("product", change.product())
+                    .setParameter("at", change.at())
+                    .setParameter("billed", UnbilledSpanEntity.likes(change.billed()))
+                    .executeUpdate())
+        .replaceWithVoid();
   }
 }

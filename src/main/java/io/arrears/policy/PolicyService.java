@@ -8,14 +8,14 @@ import io.arrears.platform.Rejection;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules of each product, in all their versions: the built-in ones, and those that were applied
@@ -33,9 +34,6 @@ import java.util.concurrent.ConcurrentHashMap;
 @ApplicationScoped
 public class PolicyService {
 
-  /** Versions of products' rules were added. */
-  public record Changed(Collection<String> products) {}
-
   /** All versions known, and how many of them are in the database. */
   private record Known(
       NavigableMap<String, PolicyHistory> histories,
@@ -44,23 +42,21 @@ public class PolicyService {
 
   private final PolicySql sql;
   private final ArrearsClock clock;
-  private final Event<Changed> changed;
   private final NavigableMap<String, AppliedPolicy> builtIn = new TreeMap<>();
   private final Map<AppliedPolicy, PolicyVersion> parsed = new ConcurrentHashMap<>();
   private final Vertx vertx;
   private volatile Known known;
 
-  PolicyService(PolicySql sql, Vertx vertx, ArrearsClock clock, Event<Changed> changed) {
+  PolicyService(PolicySql sql, Vertx vertx, ArrearsClock clock) {
     this.sql = sql;
     this.vertx = vertx;
     this.clock = clock;
-    this.changed = changed;
     BuiltInPolicies.all().forEach(each -> builtIn.put(each.product(), each));
     this.known = known(List.of());
   }
 
   void load(@Observes @Priority(1) StartupEvent started) {
-    reload().await().atMost(Duration.ofSeconds(30));
+    reload(sql.pool()).await().atMost(Duration.ofSeconds(30));
   }
 
   private Known known(List<AppliedPolicy> stored) {
@@ -86,8 +82,8 @@ public class PolicyService {
                 .version(applied.version(), applied.effectiveFrom(), applied.retroactive()));
   }
 
-  private Uni<Void> reload() {
-    return sql.all()
+  private Uni<Void> reload(SqlClient client) {
+    return sql.all(client)
         .chain(stored -> aside(() -> known(stored)))
         .invoke(this::know)
         .replaceWithVoid();
@@ -99,21 +95,37 @@ public class PolicyService {
   }
 
   private synchronized void know(Known now) {
-    Known before = known;
-    if (now.stored() < before.stored()) {
-      return;
+    if (now.stored() >= known.stored()) {
+      known = now;
     }
-    known = now;
-    changed.fire(
-        new Changed(
-            now.histories().keySet().stream()
-                .filter(p -> !now.histories().get(p).equals(before.histories().get(p)))
-                .toList()));
+  }
+
+  /** Whether there are no more versions than are known here. */
+  public boolean knows(long stored) {
+    return stored <= known.stored();
   }
 
   /** Reads the versions again if there are more than are known here. */
   public Uni<Void> catchUp(long stored) {
-    return stored <= known.stored() ? Uni.createFrom().voidItem() : reload();
+    return catchUp(stored, sql.pool());
+  }
+
+  /**
+   * The same for somebody who holds a connection. Who waited for a second one, while all others do
+   * so too, would wait for ever.
+   */
+  public Uni<Void> catchUp(long stored, SqlClient client) {
+    return knows(stored) ? Uni.createFrom().voidItem() : reload(client);
+  }
+
+  /** Reads the versions again if another replica has added some. */
+  public Uni<Void> refresh() {
+    return refresh(sql.pool());
+  }
+
+  /** The same for somebody who holds a connection. */
+  public Uni<Void> refresh(SqlClient client) {
+    return sql.count(client).chain(stored -> catchUp(stored, client));
   }
 
   /** The standard rules in force now; empty for a product without any. */
@@ -141,10 +153,19 @@ public class PolicyService {
     return known.histories().keySet().stream().map(this::find).flatMap(Optional::stream).toList();
   }
 
+  /** When the next version of any product begins to govern; null if none is known that will. */
+  public @Nullable Instant nextChange(Instant after) {
+    return known.histories().values().stream()
+        .flatMap(history -> history.versions().stream())
+        .map(PolicyVersion::effectiveFrom)
+        .filter(from -> from.isAfter(after))
+        .min(Comparator.naturalOrder())
+        .orElse(null);
+  }
+
   /** Every version of a product, or of all for the empty name; by product and version. */
   public Uni<List<AppliedPolicy>> versions(String product) {
-    return sql.count()
-        .chain(this::catchUp)
+    return refresh()
         .map(
             ignored -> {
               Map<String, List<AppliedPolicy>> applied = known.applied();
@@ -164,10 +185,7 @@ public class PolicyService {
     return versions(product)
         .map(
             all -> {
-              long wanted =
-                  version != 0 || all.isEmpty()
-                      ? version
-                      : history(product).at(clock.instant()).version();
+              long wanted = version == 0 ? inForce(product) : version;
               return all.stream()
                   .filter(each -> each.version() == wanted)
                   .findFirst()
@@ -180,6 +198,11 @@ public class PolicyService {
                                   ? "there is no policy of " + product
                                   : "there is no version " + version + " of " + product));
             });
+  }
+
+  /** 0 before the first. */
+  private long inForce(String product) {
+    return find(product).map(Policy::version).orElse(0L);
   }
 
   /**
@@ -206,9 +229,9 @@ public class PolicyService {
   public Uni<AppliedPolicy> apply(Application application) {
     Instant now = clock.instant();
     return aside(() -> PolicyReader.read(application.document()))
-        .call(() -> sql.count().chain(this::catchUp))
+        .call(() -> refresh())
         .chain(document -> apply(application, document, now))
-        .call(() -> application.validateOnly() ? Uni.createFrom().voidItem() : reload());
+        .call(() -> application.validateOnly() ? Uni.createFrom().voidItem() : refresh());
   }
 
   private Uni<AppliedPolicy> apply(Application application, PolicyDocument document, Instant now) {
@@ -266,9 +289,15 @@ public class PolicyService {
   private boolean wakes(AppliedPolicy applied, List<AppliedPolicy> before) {
     return !before.isEmpty()
         && (applied.retroactive()
-            || !parsed(applied)
-                .standard()
-                .overdue()
-                .equals(parsed(before.get(before.size() - 1)).standard().overdue()));
+            || !overdue(parsed(applied)).equals(overdue(parsed(before.get(before.size() - 1)))));
+  }
+
+  /** What it means by that, for whom. */
+  private static List<List<Object>> overdue(PolicyVersion version) {
+    return version.variants().stream()
+        .map(
+            each ->
+                Arrays.<Object>asList(each.tier(), each.openedBefore(), each.policy().overdue()))
+        .toList();
   }
 }

@@ -5,6 +5,7 @@ import io.arrears.platform.Times;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,14 +21,21 @@ class PolicySql {
     this.pool = pool;
   }
 
-  Uni<Long> count() {
-    return pool.query("select count(*) from policy_version")
+  /** For those who hold no connection. */
+  SqlClient pool() {
+    return pool;
+  }
+
+  Uni<Long> count(SqlClient client) {
+    return client
+        .query("select count(*) from policy_version")
         .execute()
         .map(rows -> rows.iterator().next().getLong(0));
   }
 
-  Uni<List<AppliedPolicy>> all() {
-    return pool.query("select * from policy_version order by product, version")
+  Uni<List<AppliedPolicy>> all(SqlClient client) {
+    return client
+        .query("select * from policy_version order by product, version")
         .execute()
         .map(rows -> rows.stream().map(PolicySql::applied).toList());
   }

@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -172,10 +173,28 @@ class PoliciesOverGrpcTest extends OverGrpc {
             "line 7: grace.mercy",
             "line 8: suspension.access",
             "line 9: repossession.after-overdue")) {
-      assertTrue(refusal.message().contains(fault), fault + " in " + refusal.message());
+      assertTrue(
+          refusal.rules().stream().anyMatch(rule -> rule.startsWith(fault + " ")),
+          fault + " in " + refusal.rules());
     }
-    assertEquals(6, refusal.fields().size(), refusal.message());
+    assertEquals(6, refusal.rules().size(), refusal.rules().toString());
     assertEquals("POLICY_NOT_FOUND", refused(() -> get(product, 0)).reason());
+  }
+
+  @Test
+  void of_more_faults_than_an_answer_can_hold_the_first_are_told_and_how_many_there_are() {
+    String faults =
+        IntStream.range(0, 99)
+            .mapToObj(i -> "key-that-nobody-knows-" + i + ": x\n")
+            .collect(Collectors.joining());
+
+    Refusal refusal = refused(() -> owner.apply(Rules.document(product) + faults));
+
+    assertEquals(Code.INVALID_ARGUMENT, refusal.code());
+    int told = refusal.rules().size() - 1;
+    assertTrue(told >= 20, told + " faults");
+    assertTrue(refusal.rules().get(0).startsWith("line 6: key-that-nobody-knows-0 "));
+    assertEquals("and %d more".formatted(99 - told), refusal.rules().get(told));
   }
 
   @Test
@@ -311,9 +330,10 @@ class PoliciesOverGrpcTest extends OverGrpc {
 
   @Test
   void a_policy_that_does_not_exist_is_not_found() {
-    assertEquals(
-        new Refusal(Code.NOT_FOUND, "POLICY_NOT_FOUND", List.of(), "there is no policy of x"),
-        refused(() -> get("x", 0)));
+    Refusal unknown = refused(() -> get("x", 0));
+    assertEquals(Code.NOT_FOUND, unknown.code());
+    assertEquals("POLICY_NOT_FOUND", unknown.reason());
+    assertEquals("there is no policy of x", unknown.message());
     assertEquals("POLICY_NOT_FOUND", refused(() -> get("css", 7)).reason());
     assertEquals(List.of("version"), refused(() -> get("css", -1)).fields());
     assertEquals(List.of("product"), refused(() -> get("", 0)).fields());

@@ -128,18 +128,33 @@ class StartOverGrpcTest extends OverGrpc {
   }
 
   @Test
-  void a_service_that_awaits_its_start_and_becomes_overdue_again_is_not_started() {
+  void a_service_that_awaits_its_start_and_becomes_overdue_again_may_start_within_its_grace() {
     String product = byHand();
     String account = suspended(product);
     client.pay(account, "3");
     client.ingest(item(account, "1", client.now()).setProduct(product));
-    client.advanceTo(client.nextMorning());
+    Instant morning = client.advanceTo(client.nextMorning());
 
-    Refusal refusal = refused(() -> customer.start(account, product));
+    AccountStatus started = customer.start(account, product);
 
-    assertEquals("CANNOT_START", refusal.reason());
-    client.pay(account, "1");
+    ServiceStatus graced = service(started, product);
+    assertEquals(ServiceState.SERVICE_STATE_GRACE, graced.getState());
+    assertEquals(Access.ACCESS_ALLOWED, graced.getAccess());
+    assertEquals(morning.plus(DAY), instant(graced.getNext().getAt()));
+  }
+
+  @Test
+  void a_service_that_awaits_its_start_for_longer_than_its_grace_is_not_started_unpaid() {
+    String product = byHand();
+    String account = suspended(product);
+    client.pay(account, "3");
+    client.ingest(item(account, "1", client.now()).setProduct(product));
+    client.advanceTo(client.nextMorning().plus(DAY));
+    assertEquals("CANNOT_START", refused(() -> customer.start(account, product)).reason());
+    assertAwaitsStart(service(client.pay(account, "1").getStatus(), product));
+
     customer.start(account, product);
+
     assertEquals(ServiceState.SERVICE_STATE_ACTIVE, client.service(account, product).getState());
   }
 

@@ -11,6 +11,7 @@ import io.arrears.v1.AdjustBalanceRequest;
 import io.arrears.v1.Bill;
 import io.arrears.v1.BillingItem;
 import io.arrears.v1.GetAccountStatusRequest;
+import io.arrears.v1.Job;
 import io.arrears.v1.ListBillingItemsRequest;
 import io.arrears.v1.ServiceState;
 import io.quarkus.test.junit.QuarkusTest;
@@ -271,6 +272,26 @@ class SuspendedBillingOverGrpcTest extends OverGrpc {
             .setAdjustmentId(UUID.randomUUID().toString())
             .setReason("a correction")
             .build());
+  }
+
+  @Test
+  void a_suspension_that_nobody_was_there_to_record_decides_about_the_bills_of_its_time() {
+    String product = billedWhileSuspended("none");
+    String account = client.account();
+    client.ingest(item(account, "3", client.now()).setProduct(product));
+    Instant overdue = client.advanceTo(client.nextMorning());
+    sql("update installation set virtual_now = virtual_now + interval '3 days'");
+    client.now();
+    client.ingest(
+        used(account, product, "before", "1", overdue.plus(HOUR)),
+        used(account, product, "suspended", "8", overdue.plus(DAY).plus(HOUR)));
+
+    client.run(Job.JOB_DAILY_BILLS);
+
+    assertEquals(
+        List.of("before"),
+        client.bills(account).stream().limit(1).flatMap(bill -> itemsOf(bill).stream()).toList());
+    assertEquals(new BigDecimal("-4"), amount(client.status(account).getBalance()));
   }
 
   @Test

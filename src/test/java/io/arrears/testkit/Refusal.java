@@ -14,13 +14,20 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.function.Executable;
 
-/** What a caller learns of a refusal. */
-public record Refusal(Code code, String reason, List<String> fields, String message) {
+/**
+ * What a caller learns of a refusal.
+ *
+ * @param fields that break a rule
+ * @param rules that they break, in the same order
+ */
+public record Refusal(
+    Code code, String reason, List<String> fields, List<String> rules, String message) {
 
   public static Refusal refused(Executable call) {
     StatusRuntimeException failure = assertThrows(StatusRuntimeException.class, call);
     String reason = "";
     List<String> fields = new ArrayList<>();
+    List<String> rules = new ArrayList<>();
     try {
       for (Any detail : StatusProto.fromThrowable(failure).getDetailsList()) {
         if (detail.is(ErrorInfo.class)) {
@@ -30,7 +37,11 @@ public record Refusal(Code code, String reason, List<String> fields, String mess
           detail
               .unpack(BadRequest.class)
               .getFieldViolationsList()
-              .forEach(v -> fields.add(v.getField()));
+              .forEach(
+                  v -> {
+                    fields.add(v.getField());
+                    rules.add(v.getDescription());
+                  });
         }
       }
     } catch (InvalidProtocolBufferException e) {
@@ -40,6 +51,7 @@ public record Refusal(Code code, String reason, List<String> fields, String mess
         failure.getStatus().getCode(),
         reason,
         fields,
+        rules,
         String.valueOf(failure.getStatus().getDescription()));
   }
 }

@@ -161,8 +161,7 @@ class BadDecisionsTest extends OverGrpc {
           List.of("until"), () -> desk.lifecycle.placeHold(good.clone().setUntil(bad).build()));
     }
     for (String amount : List.of("0", "-1", "0.001")) {
-      assertInvalid(
-          List.of("promised_amount"), () -> desk.promise(account, amount, until));
+      assertInvalid(List.of("promised_amount"), () -> desk.promise(account, amount, until));
     }
     assertInvalid(
         List.of("promised_amount.nanos"),
@@ -178,8 +177,7 @@ class BadDecisionsTest extends OverGrpc {
         assertEquals(Code.INVALID_ARGUMENT, refused(() -> desk.hold(cohort, until)).code());
       }
       assertInvalid(
-          List.of("reason"),
-          () -> desk.lifecycle.placeHold(good.clone().setReason(text).build()));
+          List.of("reason"), () -> desk.lifecycle.placeHold(good.clone().setReason(text).build()));
       assertInvalid(
           List.of("request_id"),
           () -> desk.lifecycle.placeHold(good.clone().setRequestId(text).build()));
@@ -289,10 +287,7 @@ class BadDecisionsTest extends OverGrpc {
     }
     assertInvalid(
         List.of("prepaid_package.report_time"),
-        () ->
-            report(
-                good.clone()
-                    .setReportTime(timestamp(client.now().plus(Duration.ofDays(2))))));
+        () -> report(good.clone().setReportTime(timestamp(client.now().plus(Duration.ofDays(2))))));
     assertInvalid(
         List.of("prepaid_package.expire_time"),
         () -> report(good.clone().setExpireTime(Timestamp.newBuilder().setSeconds(1L << 60))));
@@ -314,8 +309,7 @@ class BadDecisionsTest extends OverGrpc {
     }
     for (String text : HOSTILE) {
       assertInvalid(List.of("product"), () -> desk.observed(account, text, 1));
-      assertInvalid(
-          List.of("cleared_categories[0]"), () -> desk.observed(account, "css", 1, text));
+      assertInvalid(List.of("cleared_categories[0]"), () -> desk.observed(account, "css", 1, text));
       assertInvalid(
           List.of("error"),
           () ->
@@ -397,9 +391,7 @@ class BadDecisionsTest extends OverGrpc {
             HUGE,
             NUL)) {
       Code found =
-          refused(
-                  () ->
-                      client.billing.getBill(GetBillRequest.newBuilder().setBillId(id).build()))
+          refused(() -> client.billing.getBill(GetBillRequest.newBuilder().setBillId(id).build()))
               .code();
       assertTrue(found == Code.NOT_FOUND || found == Code.INVALID_ARGUMENT, found + " for a bill");
       Code paid =

@@ -23,10 +23,21 @@ import picocli.CommandLine.Spec;
       ImportCommand.class,
       StatusCommand.class,
       PayCommand.class,
+      PackageCommand.class,
+      RestrictionCommands.Restrict.class,
+      RestrictionCommands.Lift.class,
+      HoldCommands.Place.class,
+      HoldCommands.Release.class,
+      HoldCommands.ListAll.class,
+      ServiceCommands.Start.class,
+      ServiceCommands.Reopen.class,
+      DeactivateCommand.class,
+      VerifyCertificateCommand.class,
+      PolicyCommand.class,
+      ReportCommand.class,
       RunCommand.class,
       ClockCommand.class,
-      DemoCommand.class,
-      VerifyCertificateCommand.class
+      DemoCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

@@ -90,13 +90,8 @@ record CertificateText(List<String[]> heading, List<String[]> rows) {
   void print(PrintWriter out) {
     heading.forEach(line -> out.printf("%-10s %s%n", (Object[]) line));
     out.println();
-    StringBuilder format = new StringBuilder();
-    for (int column = 0; column < COLUMNS.length - 1; column++) {
-      int at = column;
-      int width = rows.stream().mapToInt(row -> row[at].length()).max().orElse(0);
-      format.append("%-").append(width).append("s  ");
-    }
-    format.append("%s%n");
-    rows.forEach(row -> out.printf(format.toString(), (Object[]) row));
+    Table table = new Table();
+    rows.forEach(row -> table.row((Object[]) row));
+    table.print(out);
   }
 }

@@ -2,12 +2,15 @@ package io.arrears.cli;
 
 import io.arrears.v1.AccountServiceGrpc;
 import io.arrears.v1.BillingServiceGrpc;
+import io.arrears.v1.EnforcementServiceGrpc;
 import io.arrears.v1.LifecycleServiceGrpc;
 import io.arrears.v1.OperationsServiceGrpc;
+import io.arrears.v1.PolicyServiceGrpc;
 import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.nio.NioEventLoopGroup;
@@ -29,11 +32,14 @@ final class Connection implements AutoCloseable {
 
   private final NioEventLoopGroup loop;
   private final ManagedChannel channel;
+  private final String token;
   private final ClientInterceptor headers;
 
-  private Connection(NioEventLoopGroup loop, ManagedChannel channel, ClientInterceptor headers) {
+  private Connection(
+      NioEventLoopGroup loop, ManagedChannel channel, String token, ClientInterceptor headers) {
     this.loop = loop;
     this.channel = channel;
+    this.token = token;
     this.headers = headers;
   }
 
@@ -70,13 +76,16 @@ final class Connection implements AutoCloseable {
     if (!tls) {
       builder.usePlaintext();
     }
+    return new Connection(loop, builder.build(), token, headers(actor, token));
+  }
+
+  private static ClientInterceptor headers(String actor, String token) {
     Metadata metadata = new Metadata();
     metadata.put(ACTOR, actor.replaceAll("[^\\x20-\\x7e]", "?"));
     if (token != null && !token.isBlank()) {
       metadata.put(AUTHORIZATION, "Bearer " + token.strip());
     }
-    return new Connection(
-        loop, builder.build(), MetadataUtils.newAttachHeadersInterceptor(metadata));
+    return MetadataUtils.newAttachHeadersInterceptor(metadata);
   }
 
   private static Metadata.Key<String> key(String name) {
@@ -84,22 +93,16 @@ final class Connection implements AutoCloseable {
   }
 
   AccountServiceGrpc.AccountServiceBlockingStub accounts() {
-    return AccountServiceGrpc.newBlockingStub(channel)
-        .withInterceptors(headers)
-        .withDeadlineAfter(CALL.toSeconds(), TimeUnit.SECONDS);
+    return inTime(AccountServiceGrpc.newBlockingStub(channel));
   }
 
   /** Calls that wait in parallel. */
   AccountServiceGrpc.AccountServiceFutureStub accountsInParallel() {
-    return AccountServiceGrpc.newFutureStub(channel)
-        .withInterceptors(headers)
-        .withDeadlineAfter(CALL.toSeconds(), TimeUnit.SECONDS);
+    return inTime(AccountServiceGrpc.newFutureStub(channel));
   }
 
   BillingServiceGrpc.BillingServiceBlockingStub billing() {
-    return BillingServiceGrpc.newBlockingStub(channel)
-        .withInterceptors(headers)
-        .withDeadlineAfter(CALL.toSeconds(), TimeUnit.SECONDS);
+    return inTime(BillingServiceGrpc.newBlockingStub(channel));
   }
 
   /** For streams, which last as long as they need. */
@@ -108,14 +111,29 @@ final class Connection implements AutoCloseable {
   }
 
   LifecycleServiceGrpc.LifecycleServiceBlockingStub lifecycle() {
-    return LifecycleServiceGrpc.newBlockingStub(channel)
-        .withInterceptors(headers)
-        .withDeadlineAfter(CALL.toSeconds(), TimeUnit.SECONDS);
+    return inTime(LifecycleServiceGrpc.newBlockingStub(channel));
+  }
+
+  EnforcementServiceGrpc.EnforcementServiceBlockingStub enforcement() {
+    return inTime(EnforcementServiceGrpc.newBlockingStub(channel));
+  }
+
+  PolicyServiceGrpc.PolicyServiceBlockingStub policies() {
+    return inTime(PolicyServiceGrpc.newBlockingStub(channel));
   }
 
   /** Without a deadline: runs and leaps of the clock last as long as their work. */
   OperationsServiceGrpc.OperationsServiceBlockingStub operations() {
     return OperationsServiceGrpc.newBlockingStub(channel).withInterceptors(headers);
+  }
+
+  private <S extends AbstractStub<S>> S inTime(S stub) {
+    return stub.withInterceptors(headers).withDeadlineAfter(CALL.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** The same connection as somebody else uses it; closing either closes both. */
+  Connection as(String actor) {
+    return new Connection(loop, channel, token, headers(actor, token));
   }
 
   @Override

@@ -40,6 +40,26 @@ record DemoBill(
 
   private static final List<Habit> HABITS = List.of(Habit.LATE, Habit.IN_TIME, Habit.NEVER);
 
+  /** What becomes of a customer besides; everybody else has an ordinary life. */
+  enum Fate {
+    NONE,
+    PROMISES,
+    /** Has a service that comes back by ticket only. */
+    STARTS_BY_HAND,
+    LEAVES,
+    INVESTIGATED,
+    BANNED
+  }
+
+  /** By rank; all but the one who leaves spend more than they start with. */
+  private static final Map<Integer, Fate> FATES =
+      Map.of(
+          0, Fate.PROMISES,
+          3, Fate.STARTS_BY_HAND,
+          14, Fate.LEAVES,
+          15, Fate.INVESTIGATED,
+          27, Fate.BANNED);
+
   /** What a customer does about a debt. */
   enum Habit {
     IN_TIME,
@@ -63,7 +83,16 @@ record DemoBill(
       BigDecimal spends,
       BigDecimal starts,
       Habit habit,
+      Fate fate,
       Duration confirms) {}
+
+  /** The only one of a fate that is not an ordinary life. */
+  Customer customer(Fate fate) {
+    return customers.values().stream()
+        .filter(customer -> customer.fate() == fate)
+        .findFirst()
+        .orElseThrow();
+  }
 
   static DemoBill read() throws IOException {
     List<FocusLine.Usage> usage = new ArrayList<>();
@@ -130,6 +159,7 @@ record DemoBill(
       String id, String name, String currency, int rank, BigDecimal spends) {
     boolean outruns = spends.compareTo(CENT) > 0 && rank % OUTRUNS == 0;
     int turn = rank / OUTRUNS;
+    Fate fate = FATES.getOrDefault(rank, Fate.NONE);
     BigDecimal starts =
         outruns
             ? spends.divide(BigDecimal.valueOf(2), Wire.digits(currency), RoundingMode.DOWN)
@@ -141,7 +171,8 @@ record DemoBill(
         rank,
         spends,
         starts,
-        HABITS.get(turn % HABITS.size()),
+        fate == Fate.STARTS_BY_HAND ? Habit.LATE : HABITS.get(turn % HABITS.size()),
+        fate,
         turn % 2 == 0 ? Duration.ofHours(2 + turn) : null);
   }
 

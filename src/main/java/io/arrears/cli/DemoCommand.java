@@ -2,6 +2,7 @@ package io.arrears.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,9 +31,18 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--days",
       paramLabel = "N",
-      defaultValue = "100",
+      defaultValue = "150",
       description = "How long it goes on, 1 to 366. Default: ${DEFAULT-VALUE}")
   int days;
+
+  @Option(
+      names = "--keys-url",
+      paramLabel = "URL",
+      defaultValue = VerifyCertificateCommand.DEFAULT_KEYS_URL,
+      description =
+          "Where the service of --server publishes its keys; ARREARS_KEYS_URL sets it too."
+              + " Default: ${DEFAULT-VALUE}")
+  String keysUrl;
 
   @Override
   public Integer call() throws Exception {
@@ -42,12 +52,12 @@ final class DemoCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (spec.commandLine().getParseResult().hasMatchedOption("--server")) {
       try (Connection connection = server.connect()) {
-        return play(connection, out);
+        return play(connection, URI.create(keysUrl), out);
       }
     }
     return DemoService.host(
         spec.commandLine().getErr(),
-        address -> {
+        (address, keys) -> {
           try (Connection connection =
               Connection.to(
                   address.getAddress().getHostAddress(),
@@ -55,13 +65,13 @@ final class DemoCommand implements Callable<Integer> {
                   false,
                   server.actor,
                   null)) {
-            return play(connection, out);
+            return play(connection, keys, out);
           }
         });
   }
 
-  private int play(Connection connection, PrintWriter out) throws IOException {
-    return new DemoStory(connection, DemoBill.read(), days, out).play()
+  private int play(Connection connection, URI keys, PrintWriter out) throws IOException {
+    return new DemoStory(connection, DemoBill.read(), days, keys, out).play()
         ? ArrearsCommand.DONE
         : ArrearsCommand.REFUSED;
   }

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -32,18 +33,20 @@ final class DemoService {
   @FunctionalInterface
   interface Guest {
     /** Returns the exit code. */
-    int visit(InetSocketAddress address) throws Exception;
+    int visit(InetSocketAddress address, URI keys) throws Exception;
   }
 
   private static final class Session {
     final Guest guest;
     final InetSocketAddress address;
+    final URI keys;
     int exitCode = ArrearsCommand.REFUSED;
     Exception failure;
 
-    Session(Guest guest, InetSocketAddress address) {
+    Session(Guest guest, int grpcPort, int httpPort) {
       this.guest = guest;
-      this.address = address;
+      this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), grpcPort);
+      this.keys = URI.create("http://" + HOST + ":" + httpPort + "/.well-known/jwks.json");
     }
   }
 
@@ -53,7 +56,7 @@ final class DemoService {
     public int run(String... args) {
       Session session = SESSION.get();
       try {
-        session.exitCode = session.guest.visit(session.address);
+        session.exitCode = session.guest.visit(session.address, session.keys);
       } catch (Exception e) {
         session.failure = e;
       }
@@ -66,13 +69,13 @@ final class DemoService {
     Path directory = Files.createTempDirectory("arrears-demo");
     try (Cleanup cleanup = new Cleanup(directory)) {
       int grpcPort = freePort();
-      configure(grpcPort, freePort());
+      int httpPort = freePort();
+      configure(grpcPort, httpPort);
       // It is thrown away in the end, so nothing waits for the disk.
       cleanup.database =
           EmbeddedDatabase.start(directory, Map.of("fsync", "off", "synchronous_commit", "off"));
       DatabaseSettings.connectTo(cleanup.database.url());
-      Session session =
-          new Session(guest, new InetSocketAddress(InetAddress.getLoopbackAddress(), grpcPort));
+      Session session = new Session(guest, grpcPort, httpPort);
       SESSION.set(session);
       Quarkus.run(
           Visit.class,

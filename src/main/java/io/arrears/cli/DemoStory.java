@@ -1,28 +1,23 @@
 package io.arrears.cli;
 
-import io.arrears.v1.AccountStatus;
 import io.arrears.v1.AdvanceClockRequest;
 import io.arrears.v1.Clock;
-import io.arrears.v1.ConfirmNotificationReceiptRequest;
-import io.arrears.v1.GetAccountStatusRequest;
 import io.arrears.v1.GetClockRequest;
 import io.arrears.v1.IngestBillingItemsRequest;
 import io.arrears.v1.IngestBillingItemsResponse;
-import io.arrears.v1.RecordPaymentRequest;
 import io.arrears.v1.Transition;
+import java.io.IOException;
 import java.io.PrintWriter;
-import java.math.BigDecimal;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.PriorityQueue;
+import java.util.Set;
 
 /**
- * The demonstration: usage arrives day by day, the clock moves on, customers do what they do, and
- * the service, which is told of nothing else, does the rest.
+ * The demonstration: usage arrives day by day, the clock moves on, customers, people and products
+ * do what they do, and the service, which is told of nothing else, does the rest.
  */
 final class DemoStory {
 
@@ -34,36 +29,39 @@ final class DemoStory {
   /** The day's usage arrives this long before the day before it is billed. */
   private static final Duration BEFORE_BILLS = Duration.ofHours(1);
 
-  /** Well within the 24 hours that every built-in policy gives. */
-  private static final Duration IN_TIME = Duration.ofHours(20);
-
   private final Connection connection;
   private final DemoBill bill;
   private final Instant end;
   private final int days;
+  private final URI keys;
   private final PrintWriter out;
   private final DemoTimeline timeline;
-  private final PriorityQueue<Act> acts =
-      new PriorityQueue<>(Comparator.comparing(Act::at).thenComparing(Act::order));
-  private final Map<String, BigDecimal> paid = new HashMap<>();
+  private final DemoAgenda agenda = new DemoAgenda(START);
+  private final DemoCustomers customers;
+  private final DemoDesk desk;
+  private final DemoProducts products;
+  private final Set<String> news = new HashSet<>();
   private int sentItems;
   private int sentCorrections;
-  private long order;
 
-  DemoStory(Connection connection, DemoBill bill, int days, PrintWriter out) {
+  /**
+   * @param keys where the service publishes the keys of its certificates
+   */
+  DemoStory(Connection connection, DemoBill bill, int days, URI keys, PrintWriter out) {
     this.connection = connection;
     this.bill = bill;
     this.days = days;
     this.end = START.plus(DAY.multipliedBy(days));
+    this.keys = keys;
     this.out = out;
     this.timeline = new DemoTimeline(connection, bill, out);
+    this.customers = new DemoCustomers(connection, bill, agenda, timeline);
+    this.desk = new DemoDesk(connection, bill, agenda, timeline, customers);
+    this.products = new DemoProducts(connection, agenda, timeline, customers);
   }
 
-  /** Something that happens at an instant of the virtual clock. */
-  private record Act(Instant at, long order, Runnable what) {}
-
-  /** Returns whether the books agree in the end. */
-  boolean play() {
+  /** Returns whether the books agree in the end, and what was promised is kept. */
+  boolean play() throws IOException {
     long began = System.nanoTime();
     refuseOtherClock();
     out.printf(
@@ -74,20 +72,21 @@ final class DemoStory {
         days,
         DemoTimeline.text(START));
     out.flush();
-    open();
+    advance(START);
+    customers.open();
     plan();
-    while (!acts.isEmpty() && !acts.peek().at().isAfter(end)) {
-      Act act = acts.poll();
-      advance(act.at());
-      act.what().run();
-      observe();
-    }
-    advance(end);
-    observe();
-    boolean agree = new DemoBooks(connection, bill, paid, end).close(out);
+    Instant now;
+    do {
+      now = agenda.next(end);
+      advance(now);
+      agenda.happen(now);
+      products.follow(timeline.observe(this::react));
+    } while (now.isBefore(end));
+    boolean agree = new DemoBooks(connection, bill, customers.credited(), end).close(out);
+    boolean kept = new DemoPromises(desk, bill, keys).check(out);
     out.printf("%d days in %.1f s%n", days, (System.nanoTime() - began) / 1e9);
     out.flush();
-    return agree;
+    return agree && kept;
   }
 
   private void refuseOtherClock() {
@@ -99,33 +98,32 @@ final class DemoStory {
     }
   }
 
-  private void open() {
-    advance(START);
-    for (DemoBill.Customer each : bill.customers().values()) {
-      connection.accounts().createAccount(Requests.account(each.accountId(), each.currency()));
-      if (each.starts().signum() > 0) {
-        connection
-            .accounts()
-            .recordPayment(
-                Requests.startingBalance(each.accountId(), each.starts(), each.currency()));
-        paid.merge(each.accountId(), each.starts(), BigDecimal::add);
-      }
-    }
-  }
-
   private void plan() {
     Instant lastUsage = bill.usage().get(bill.usage().size() - 1).end();
     for (Instant morning = START.plus(DAY); !morning.isAfter(end); morning = morning.plus(DAY)) {
       Instant usageArrives = morning.minus(BEFORE_BILLS);
       if (!usageArrives.isAfter(lastUsage.plus(DAY))) {
-        at(usageArrives, () -> send(usageArrives));
+        agenda.at(usageArrives, () -> send(usageArrives));
       }
-      at(morning, () -> {});
+      agenda.at(morning, () -> {});
     }
+    desk.plan();
   }
 
-  private void at(Instant when, Runnable what) {
-    acts.add(new Act(when, order++, what));
+  /** Products hear of each of their services, people once, however many products it concerns. */
+  private void react(DemoBill.Customer customer, Transition transition) {
+    products.react(customer, transition);
+    String what =
+        "%s %s %s %s"
+            .formatted(
+                transition.getAccountId(),
+                Wire.instant(transition.getAt()),
+                transition.getRule(),
+                transition.getToState());
+    if (news.add(what)) {
+      customers.react(customer, transition);
+      desk.react(customer, transition);
+    }
   }
 
   private void advance(Instant to) {
@@ -160,73 +158,8 @@ final class DemoStory {
       FocusLine.Correction correction = corrections.get(sentCorrections++);
       if (correction.amount().signum() != 0) {
         connection.accounts().adjustBalance(Requests.adjustment(correction));
-        paid.merge(correction.accountId(), correction.amount(), BigDecimal::add);
+        customers.credit(correction.accountId(), correction.amount());
       }
     }
-  }
-
-  private void observe() {
-    timeline.observe(this::react);
-  }
-
-  /** What a customer does about what has just happened to the account. */
-  private void react(DemoBill.Customer customer, Transition transition) {
-    Instant at = Wire.instant(transition.getAt());
-    switch (transition.getToState()) {
-      case SERVICE_STATE_OVERDUE -> {
-        if (customer.confirms() != null) {
-          at(at.plus(customer.confirms()), () -> confirm(customer));
-        }
-        if (customer.habit() == DemoBill.Habit.IN_TIME) {
-          at(at.plus(IN_TIME), () -> pay(customer));
-        }
-      }
-      case SERVICE_STATE_SUSPENDED -> {
-        if (customer.habit() == DemoBill.Habit.LATE) {
-          at(at.plus(Duration.ofHours(30 + 7L * customer.rank())), () -> pay(customer));
-        }
-      }
-      default -> {}
-    }
-  }
-
-  private void confirm(DemoBill.Customer customer) {
-    AccountStatus status = status(customer);
-    if (status.hasArrears() && !status.getArrears().hasReceivedAt()) {
-      connection
-          .lifecycle()
-          .confirmNotificationReceipt(
-              ConfirmNotificationReceiptRequest.newBuilder()
-                  .setAccountId(customer.accountId())
-                  .setEpisode(status.getArrears().getEpisode())
-                  .build());
-    }
-  }
-
-  /** What is owed, and enough for the rest of the month, in whole units. */
-  private void pay(DemoBill.Customer customer) {
-    AccountStatus status = status(customer);
-    if (!status.hasArrears()) {
-      return;
-    }
-    BigDecimal due = Wire.amount(status.getArrears().getAmountDue());
-    BigDecimal amount = DemoBill.wholeUnits(due.add(customer.spends()).subtract(customer.starts()));
-    connection
-        .accounts()
-        .recordPayment(
-            RecordPaymentRequest.newBuilder()
-                .setAccountId(customer.accountId())
-                .setAmount(Wire.money(amount, customer.currency()))
-                .setPaymentId("demo:episode-" + status.getArrears().getEpisode())
-                .build());
-    paid.merge(customer.accountId(), amount, BigDecimal::add);
-    timeline.paid(customer, amount);
-  }
-
-  private AccountStatus status(DemoBill.Customer customer) {
-    return connection
-        .accounts()
-        .getAccountStatus(
-            GetAccountStatusRequest.newBuilder().setAccountId(customer.accountId()).build());
   }
 }

@@ -6,23 +6,17 @@ import io.arrears.v1.RecordPaymentResponse;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Records a payment, and says what it changed. */
 @Command(
     name = "pay",
     mixinStandardHelpOptions = true,
-    description = "Records a payment of an account, in the account's currency.")
-final class PayCommand implements Callable<Integer> {
-
-  @Spec CommandSpec spec;
-  @Mixin ServerOptions server;
+    description = "Records a payment of an account, in the account's currency.",
+    footer = {"%nExample:", "  arrears pay acct-1 12.50 --id invoice-7"})
+final class PayCommand extends RemoteCommand {
 
   @Parameters(index = "0", paramLabel = "ACCOUNT", description = "Its id.")
   String account;
@@ -38,38 +32,33 @@ final class PayCommand implements Callable<Integer> {
   String id;
 
   @Override
-  public Integer call() {
-    PrintWriter out = spec.commandLine().getOut();
-    try (Connection connection = server.connect()) {
-      String currency =
-          connection
-              .accounts()
-              .getAccount(GetAccountRequest.newBuilder().setAccountId(account).build())
-              .getCurrencyCode();
-      String paymentId = id == null ? UUID.randomUUID().toString() : id;
-      RecordPaymentResponse paid =
-          connection
-              .accounts()
-              .recordPayment(
-                  RecordPaymentRequest.newBuilder()
-                      .setAccountId(account)
-                      .setAmount(Wire.money(amount, currency))
-                      .setPaymentId(paymentId)
-                      .build());
-      out.printf(
-          "paid %s as %s, balance %s%n",
-          Wire.text(paid.getEntry().getAmount()),
-          paymentId,
-          Wire.text(paid.getStatus().getBalance()));
-      paid.getStatus()
-          .getServicesList()
-          .forEach(
-              service ->
-                  out.printf(
-                      "%s is %s%n",
-                      service.getProduct(), Wire.word(service.getState(), "SERVICE_STATE_")));
-      out.flush();
-      return ArrearsCommand.DONE;
-    }
+  void run(Connection connection, PrintWriter out) {
+    String currency =
+        connection
+            .accounts()
+            .getAccount(GetAccountRequest.newBuilder().setAccountId(account).build())
+            .getCurrencyCode();
+    String paymentId = id == null ? UUID.randomUUID().toString() : id;
+    RecordPaymentResponse paid =
+        connection
+            .accounts()
+            .recordPayment(
+                RecordPaymentRequest.newBuilder()
+                    .setAccountId(account)
+                    .setAmount(money(amount, currency))
+                    .setPaymentId(paymentId)
+                    .build());
+    out.printf(
+        "paid %s as %s, balance %s%n",
+        Wire.text(paid.getEntry().getAmount()),
+        paymentId,
+        Wire.text(paid.getStatus().getBalance()));
+    paid.getStatus()
+        .getServicesList()
+        .forEach(
+            service ->
+                out.printf(
+                    "%s is %s%n",
+                    service.getProduct(), Wire.word(service.getState(), "SERVICE_STATE_")));
   }
 }

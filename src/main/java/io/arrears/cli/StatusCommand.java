@@ -3,27 +3,25 @@ package io.arrears.cli;
 import io.arrears.v1.AccountStatus;
 import io.arrears.v1.Arrears;
 import io.arrears.v1.GetAccountStatusRequest;
+import io.arrears.v1.NextStep;
 import io.arrears.v1.ServiceStatus;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Where an account stands: its money, and every product's state and next deadline. */
 @Command(
     name = "status",
     mixinStandardHelpOptions = true,
-    description = "Shows where an account stands and what comes next.")
-final class StatusCommand implements Callable<Integer> {
-
-  private static final String ROW = "%-10s %-13s %-21s %-12s %s%n";
-
-  @Spec CommandSpec spec;
-  @Mixin ServerOptions server;
+    description = {
+      "Shows where an account stands and what comes next.",
+      "A generation is a change of what the product must do; it is enforced once the product has"
+          + " reported it."
+    },
+    footer = {"%nExample:", "  arrears status acct-1 --unbilled"})
+final class StatusCommand extends RemoteCommand {
 
   @Parameters(paramLabel = "ACCOUNT", description = "Its id.")
   String account;
@@ -32,22 +30,19 @@ final class StatusCommand implements Callable<Integer> {
   boolean unbilled;
 
   @Override
-  public Integer call() {
-    try (Connection connection = server.connect()) {
-      print(
-          connection
-              .accounts()
-              .getAccountStatus(
-                  GetAccountStatusRequest.newBuilder()
-                      .setAccountId(account)
-                      .setWithUnbilled(unbilled)
-                      .build()),
-          spec.commandLine().getOut());
-      return ArrearsCommand.DONE;
-    }
+  void run(Connection connection, PrintWriter out) {
+    print(
+        connection
+            .accounts()
+            .getAccountStatus(
+                GetAccountStatusRequest.newBuilder()
+                    .setAccountId(account)
+                    .setWithUnbilled(unbilled)
+                    .build()),
+        out);
   }
 
-  private static void print(AccountStatus status, PrintWriter out) {
+  static void print(AccountStatus status, PrintWriter out) {
     out.println("account    " + status.getAccountId());
     out.println("balance    " + Wire.text(status.getBalance()));
     if (status.hasUnbilled()) {
@@ -56,10 +51,10 @@ final class StatusCommand implements Callable<Integer> {
     out.println("arrears    " + (status.hasArrears() ? arrears(status.getArrears()) : "none"));
     if (status.getServicesCount() > 0) {
       out.println();
-      out.printf(ROW, "PRODUCT", "STATE", "SINCE", "ACCESS", "NEXT");
-      status.getServicesList().forEach(service -> print(service, out));
+      Table table = new Table().row("PRODUCT", "STATE", "SINCE", "ACCESS", "GENERATION", "NEXT");
+      status.getServicesList().forEach(service -> add(service, table));
+      table.print(out);
     }
-    out.flush();
   }
 
   private static String arrears(Arrears arrears) {
@@ -75,28 +70,42 @@ final class StatusCommand implements Callable<Integer> {
     return text.append(" (episode ").append(arrears.getEpisode()).append(')').toString();
   }
 
-  private static void print(ServiceStatus service, PrintWriter out) {
-    out.printf(
-        ROW,
+  private static void add(ServiceStatus service, Table table) {
+    table.row(
         service.getProduct(),
         Wire.word(service.getState(), "SERVICE_STATE_"),
         Wire.text(service.getStateSince()),
         Wire.word(service.getAccess(), "ACCESS_"),
-        service.hasNext()
-            ? "%s at %s (%s)"
-                .formatted(
-                    Wire.word(service.getNext().getState(), "SERVICE_STATE_"),
-                    Wire.text(service.getNext().getAt()),
-                    service.getNext().getRule())
-            : "-");
+        service.getGeneration() + (service.getEnforced() ? " enforced" : " not enforced yet"),
+        service.hasNext() ? next(service.getNext()) : "-");
+    if (service.getReasonsCount() > 0) {
+      table.note("for " + reasons(service));
+    }
+    if (service.hasHeldUntil()) {
+      table.note("held until " + Wire.text(service.getHeldUntil()));
+    }
     service
         .getFeaturesList()
         .forEach(
             feature ->
-                out.printf(
-                    "  %s %s: %s%n",
-                    feature.getFeature(),
-                    Wire.word(feature.getEffect(), "EFFECT_"),
-                    feature.getBecause()));
+                table.note(
+                    "%s %s: %s"
+                        .formatted(
+                            feature.getFeature(),
+                            Wire.word(feature.getEffect(), "EFFECT_"),
+                            feature.getBecause())));
+  }
+
+  private static String next(NextStep next) {
+    return "%s at %s (%s)"
+        .formatted(
+            Wire.word(next.getState(), "SERVICE_STATE_"), Wire.text(next.getAt()), next.getRule());
+  }
+
+  /** As people say them: {@code arrears, legal}. */
+  static String reasons(ServiceStatus service) {
+    return service.getReasonsList().stream()
+        .map(reason -> Wire.word(reason, "SUSPENSION_REASON_"))
+        .collect(Collectors.joining(", "));
   }
 }

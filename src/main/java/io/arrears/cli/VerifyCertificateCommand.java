@@ -27,6 +27,10 @@ import picocli.CommandLine.Spec;
     })
 final class VerifyCertificateCommand implements Callable<Integer> {
 
+  static final String DEFAULT_KEYS_URL =
+      "${env:ARREARS_KEYS_URL:-http://127.0.0.1:${env:ARREARS_HTTP_PORT:-8080}"
+          + "/.well-known/jwks.json}";
+
   private static final String KEYS_URL = "--keys-url";
 
   @Spec CommandSpec spec;
@@ -44,9 +48,7 @@ final class VerifyCertificateCommand implements Callable<Integer> {
   @Option(
       names = KEYS_URL,
       paramLabel = "URL",
-      defaultValue =
-          "${env:ARREARS_KEYS_URL:-http://127.0.0.1:${env:ARREARS_HTTP_PORT:-8080}"
-              + "/.well-known/jwks.json}",
+      defaultValue = DEFAULT_KEYS_URL,
       description =
           "Where the service publishes its keys; ARREARS_KEYS_URL sets it too."
               + " Default: ${DEFAULT-VALUE}")

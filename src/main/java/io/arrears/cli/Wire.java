@@ -43,6 +43,10 @@ final class Wire {
         .build();
   }
 
+  static LocalDate date(Date date) {
+    return LocalDate.of(date.getYear(), date.getMonth(), date.getDay());
+  }
+
   /**
    * @throws ArithmeticException beyond nine decimals or 64 bits of units
    */
@@ -64,6 +68,11 @@ final class Wire {
     BigDecimal amount = amount(money).stripTrailingZeros();
     int digits = Math.max(amount.scale(), digits(money.getCurrencyCode()));
     return amount.setScale(digits).toPlainString() + " " + money.getCurrencyCode();
+  }
+
+  /** The contract's empty product, in words. */
+  static String orAll(String product) {
+    return product.isEmpty() ? "every product" : product;
   }
 
   /** Decimals of a currency's minor unit; 2 if it is not known here. */

@@ -215,11 +215,20 @@ public final class Lifecycle {
         switch (stage.from()) {
           case OVERDUE -> arrears.overdueSince();
           case SUSPENSION -> standing.suspendedAt();
-          case PREVIOUS -> standing.stageAt() == null ? standing.suspendedAt() : standing.stageAt();
+          case PREVIOUS -> previous(standing);
         };
     return from == null
         ? null
         : new Step(Rule.STAGE_REACHED, SUSPENDED, facts.holds().after(from, stage.after()));
+  }
+
+  /** A suspension that begins anew has its own time, also if it begins with a stage. */
+  private static @Nullable Instant previous(Standing standing) {
+    Instant suspendedAt = standing.suspendedAt();
+    Instant stageAt = standing.stageAt();
+    return stageAt == null || (suspendedAt != null && stageAt.isBefore(suspendedAt))
+        ? suspendedAt
+        : stageAt;
   }
 
   private static @Nullable Step repossesses(

@@ -102,9 +102,14 @@ public class Schedule {
       every = "${arrears.sweep-every:1s}",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> sweep() {
-    if (clock.virtual()) {
-      return clockService.follow();
-    }
+    return (clock.virtual() ? clockService.follow() : sweepIfDue())
+        .onFailure()
+        .invoke(failure -> LOG.warnf("the sweep is tried again: %s", failure.toString()))
+        .onFailure()
+        .recoverWithNull();
+  }
+
+  private Uni<Void> sweepIfDue() {
     return policies
         .refresh()
         .invoke(this::planNew)
@@ -113,11 +118,7 @@ public class Schedule {
             due ->
                 due == null || due.isAfter(clock.instant())
                     ? Uni.createFrom().voidItem()
-                    : run(Job.DUE_TRANSITIONS))
-        .onFailure()
-        .invoke(failure -> LOG.warnf("the sweep is tried again: %s", failure.toString()))
-        .onFailure()
-        .recoverWithNull();
+                    : run(Job.DUE_TRANSITIONS));
   }
 
   /**

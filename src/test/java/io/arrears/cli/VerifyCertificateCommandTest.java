@@ -17,9 +17,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.RandomAccessFile;
-import java.io.StringWriter;
 import java.net.ServerSocket;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +27,7 @@ import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import javax.crypto.Mac;
@@ -36,7 +35,6 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 /** The command against the running service, and offline against keys in files. */
 @QuarkusTest
@@ -58,21 +56,10 @@ class VerifyCertificateCommandTest extends OverGrpc {
   private String certificate;
   private Path jwks;
 
-  private record Run(int code, String out, String err) {}
-
   private static Run run(Object... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    CommandLine command =
-        ArrearsCommand.commandLine()
-            .setOut(new PrintWriter(out, true))
-            .setErr(new PrintWriter(err, true));
-    String[] line = new String[arguments.length + 1];
-    line[0] = "verify-certificate";
-    for (int i = 0; i < arguments.length; i++) {
-      line[i + 1] = arguments[i].toString();
-    }
-    return new Run(command.execute(line), out.toString(), err.toString());
+    List<Object> line = new ArrayList<>(List.of(arguments));
+    line.add(0, "verify-certificate");
+    return Run.of(line.toArray());
   }
 
   @BeforeEach

@@ -16,7 +16,7 @@ import static io.arrears.core.ServiceState.SUSPENDED;
 import static io.arrears.core.SuspensionReason.LEGAL;
 import static io.arrears.core.SuspensionReason.VIOLATION;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.List;
 import java.util.Map;
@@ -132,9 +132,12 @@ class HurtOthersTest {
 
     assertEquals(ACTIVE, customer.stateOf("css"));
     stale.settle(day(60), "job");
-    assertTrue(
-        stale.state().version() <= customer.state().version(),
-        "what was read before cannot be written over what came after");
+    Transition decidedBefore = stale.transitions().get(0);
+    assertEquals(REPOSSESSED, decidedBefore.to());
+    assertFalse(
+        decidedBefore.follows(
+            customer.state().transitionSequence(), customer.state().chainHash()),
+        "what was decided on stale facts does not fit what has happened since");
   }
 
   /** The same as above where the recharge was recorded only after the deadline. */

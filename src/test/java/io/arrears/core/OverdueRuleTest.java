@@ -376,4 +376,18 @@ class OverdueRuleTest {
     assertEquals("arrears-cleared 120h", customer.moves().get(3));
     assertEquals(day(5), customer.service("css").clearedAt());
   }
+
+  @Test
+  void aPartPaymentFromBeforeTheEpisodeThatIsRecordedLateDoesNotEndIt() {
+    Customer customer =
+        Customer.onCredit(by(byBills(Span.NONE, 1, "0")))
+            .billed("august", "5.00", MORNING, day(1))
+            .settled(day(1));
+
+    customer.pays("4.99", hour(20), hour(30));
+
+    assertEquals(OVERDUE, customer.stateOf("css"));
+    assertEquals(1, customer.state().episodes());
+    assertEquals(amount("0.01"), customer.read().amountDue(hour(30)));
+  }
 }

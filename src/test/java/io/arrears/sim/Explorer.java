@@ -1,9 +1,10 @@
 package io.arrears.sim;
 
 import io.arrears.core.Transition;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,11 +28,11 @@ final class Explorer {
     }
 
     List<Event> events() {
-      LinkedList<Event> events = new LinkedList<>();
+      Deque<Event> events = new ArrayDeque<>();
       for (Path path = this; path.event != null; path = path.before) {
         events.addFirst(path.event);
       }
-      return events;
+      return List.copyOf(events);
     }
   }
 

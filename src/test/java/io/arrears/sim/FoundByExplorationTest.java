@@ -125,6 +125,18 @@ class FoundByExplorationTest {
   }
 
   @Test
+  void aSuspensionThatBeginsAnewHasItsWholeTimeBeforeTheNextStage() {
+    World stopped = told("machine", charge("machine"), TimeEvents.deadline());
+    assertEquals(1, stopped.service("machine").standing().stage());
+    World paid = then(stopped, MoneyEvents.payInFull(Duration.ZERO));
+
+    World again = then(then(paid, TimeEvents.pass(Duration.ofDays(11))), charge("machine"));
+
+    assertEquals(1, again.service("machine").standing().stage());
+    assertEquals(again.now().plus(hours(24)), again.read().next("machine", again.now()).at());
+  }
+
+  @Test
   void aStageErasesNothingWhileLegalStands() {
     World restricted =
         told(

@@ -6,6 +6,7 @@ import io.arrears.core.PolicyHistory;
 import io.arrears.core.SuspensionReason;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
@@ -45,18 +46,27 @@ class LongStoriesTest {
   }
 
   private static Story story(NavigableMap<String, PolicyHistory> policies, Random random) {
-    List<String> products = new ArrayList<>(policies.keySet());
-    Collections.shuffle(products, random);
-    List<String> some = products.subList(0, 2 + random.nextInt(3));
+    List<String> some = some(SamplePolicies.invented().keySet(), 2, random);
+    some.addAll(some(policies.keySet(), 2, random));
     World world = World.beginning(policies, "50");
-    List<Event> events = new ArrayList<>(ofTime());
-    events.addAll(ofMoney());
-    events.addAll(ofPeople());
+    List<Event> ofProducts = new ArrayList<>();
     for (String product : some) {
-      events.addAll(of(product));
+      ofProducts.addAll(of(product));
       world = random.nextInt(4) == 0 ? world : world.opens(product);
     }
-    return Story.random(world, events, LENGTH, random);
+    List<Event> ofPeople = new ArrayList<>(ofPeople());
+    if (random.nextInt(4) == 0) {
+      ofPeople.add(PeopleEvents.restrict(SuspensionReason.VIOLATION, ""));
+    }
+    List<List<Event>> kinds = List.of(ofTime(), ofTime(), ofMoney(), ofPeople, ofProducts, ofProducts);
+    return Story.random(world, kinds, LENGTH, random);
+  }
+
+  /** One or more. */
+  private static List<String> some(Collection<String> products, int most, Random random) {
+    List<String> shuffled = new ArrayList<>(products);
+    Collections.shuffle(shuffled, random);
+    return new ArrayList<>(shuffled.subList(0, 1 + random.nextInt(most)));
   }
 
   private static List<Event> ofTime() {
@@ -103,7 +113,6 @@ class LongStoriesTest {
         PeopleEvents.lift(SuspensionReason.MANUAL, ""),
         PeopleEvents.restrict(SuspensionReason.LEGAL, ""),
         PeopleEvents.lift(SuspensionReason.LEGAL, ""),
-        PeopleEvents.restrict(SuspensionReason.VIOLATION, ""),
         PeopleEvents.deactivate(""));
   }
 
@@ -127,6 +136,7 @@ class LongStoriesTest {
         ProductEvents.report(product, 0),
         ProductEvents.report(product, 1),
         ProductEvents.report(product, 9),
-        ProductEvents.lateReport(product));
+        ProductEvents.lateReport(product),
+        ProductEvents.staleReport(product));
   }
 }

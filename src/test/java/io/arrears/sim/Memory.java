@@ -59,18 +59,14 @@ record Memory(
    *
    * @param asked with the generation that told it so first
    * @param done what it has reported after it was told
+   * @param former as {@code asked}, before the service was reopened
    */
-  record Erasures(Map<String, Long> asked, Set<String> done) {
+  record Erasures(Map<String, Long> asked, Set<String> done, Map<String, Long> former) {
 
-    static final Erasures NONE = new Erasures(Map.of(), Set.of());
+    static final Erasures NONE = new Erasures(Map.of(), Set.of(), Map.of());
 
     List<String> outstanding() {
       return asked.keySet().stream().filter(each -> !done.contains(each)).sorted().toList();
-    }
-
-    /** The newest generation that told it to erase something more. */
-    long newest() {
-      return asked.values().stream().mapToLong(each -> each).max().orElse(0);
     }
   }
 
@@ -124,7 +120,7 @@ record Memory(
         done.add(category);
       }
     }
-    return erasing(product, new Erasures(before.asked(), done));
+    return erasing(product, new Erasures(before.asked(), done, before.former()));
   }
 
   Erasures erasures(String product) {
@@ -132,7 +128,7 @@ record Memory(
   }
 
   Memory reopened(String product) {
-    return erasing(product, Erasures.NONE);
+    return erasing(product, new Erasures(Map.of(), Set.of(), erasures(product).asked()));
   }
 
   /** What customers and products were told. */
@@ -164,7 +160,7 @@ record Memory(
     Erasures before = erasures(service.product());
     Map<String, Long> asked = new HashMap<>(before.asked());
     service.desired().clear().forEach(each -> asked.putIfAbsent(each, service.generation()));
-    return erasing(service.product(), new Erasures(asked, before.done()));
+    return erasing(service.product(), new Erasures(asked, before.done(), before.former()));
   }
 
   private Memory erasing(String product, Erasures now) {

@@ -2,6 +2,7 @@ package io.arrears.sim;
 
 import io.arrears.core.Service;
 import java.util.List;
+import java.util.Map;
 
 /** What products report. */
 final class ProductEvents {
@@ -35,8 +36,23 @@ final class ProductEvents {
         world -> !world.memory().erasures(product).outstanding().isEmpty(),
         world -> {
           Memory.Erasures erasures = world.memory().erasures(product);
-          return report(world, product, erasures.newest(), erasures.outstanding());
+          return report(world, product, newest(erasures.asked()), erasures.outstanding());
         });
+  }
+
+  /** It has done what it was told before the service was reopened. */
+  static Event staleReport(String product) {
+    return new Event(
+        "stale report of " + product,
+        world -> !world.memory().erasures(product).former().isEmpty(),
+        world -> {
+          Map<String, Long> former = world.memory().erasures(product).former();
+          return report(world, product, newest(former), List.copyOf(former.keySet()));
+        });
+  }
+
+  private static long newest(Map<String, Long> asked) {
+    return asked.values().stream().mapToLong(each -> each).max().orElse(0);
   }
 
   private static Turn report(World world, String product, long generation, List<String> erased) {

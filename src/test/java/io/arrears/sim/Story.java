@@ -15,11 +15,16 @@ record Story(World beginning, List<Event> events) {
    */
   record Failure(int after, String complaint) {}
 
-  /** Events at random, each of which was possible when it came. */
-  static Story random(World beginning, List<Event> events, int length, Random random) {
+  /**
+   * Events at random, each of which was possible when it came.
+   *
+   * @param kinds of events, each as likely as the others
+   */
+  static Story random(World beginning, List<List<Event>> kinds, int length, Random random) {
     List<Event> chosen = new ArrayList<>();
     World world = beginning;
     while (chosen.size() < length) {
+      List<Event> events = kinds.get(random.nextInt(kinds.size()));
       Event event = events.get(random.nextInt(events.size()));
       if (event.possible().test(world)) {
         chosen.add(event);

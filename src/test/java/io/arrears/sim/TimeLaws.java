@@ -1,5 +1,7 @@
 package io.arrears.sim;
 
+import static io.arrears.sim.TurnLaws.told;
+
 import io.arrears.core.Arrears;
 import io.arrears.core.Effect;
 import io.arrears.core.Grace;
@@ -11,6 +13,7 @@ import io.arrears.core.Rule;
 import io.arrears.core.Service;
 import io.arrears.core.ServiceState;
 import io.arrears.core.Span;
+import io.arrears.core.Stage;
 import io.arrears.core.Standing;
 import io.arrears.core.SuspensionReason;
 import io.arrears.core.Transition;
@@ -42,6 +45,8 @@ final class TimeLaws {
   private final Turn turn;
   private final Verdict verdict;
   private final Map<String, Instant> suspendedAt = new HashMap<>();
+  private final Map<String, Instant> stageAt = new HashMap<>();
+  private final Map<String, Integer> stages = new HashMap<>();
   private final Map<String, Instant> releasedAt = new HashMap<>();
 
   private TimeLaws(Turn turn, Verdict verdict) {
@@ -51,6 +56,8 @@ final class TimeLaws {
       Standing standing = service.standing();
       suspendedAt.put(service.product(), standing.suspendedAt());
       releasedAt.put(service.product(), standing.releasedAt());
+      stageAt.put(service.product(), standing.stageAt());
+      stages.put(service.product(), standing.stage());
     }
   }
 
@@ -105,17 +112,18 @@ final class TimeLaws {
       Rule rule = TurnLaws.rule(move);
       Holding holding = Holding.of(turn.after(), move.product());
       if (TIMERS.contains(rule)) {
-        verdict.expect(!holding.runsAt(move.at()), () -> "under a hold: " + TurnLaws.told(move));
+        verdict.expect(!holding.runsAt(move.at()), () -> "under a hold: " + told(move));
       }
       if (rule.irreversible()) {
         verdict.expect(
             turn.after().memory().stood().stream()
                 .filter(each -> each.reason() == SuspensionReason.LEGAL)
                 .noneMatch(each -> each.standsAt(move.product(), move.at())),
-            () -> "under LEGAL: " + TurnLaws.told(move));
+            () -> "under LEGAL: " + told(move));
       }
       switch (rule) {
         case GRACE_EXPIRED -> grace(move, holding);
+        case STAGE_REACHED -> stage(move, holding);
         case OVERDUE_RETENTION_EXPIRED, SUSPENSION_RETENTION_EXPIRED -> retention(move, holding);
         case CLEARING_STARTED -> clearing(move, holding);
         case DATA_CLEARED -> cleared(move);
@@ -165,6 +173,15 @@ final class TimeLaws {
   private void follow(Transition move, Rule rule) {
     switch (rule) {
       case GRACE_EXPIRED -> suspendedAt.put(move.product(), move.at());
+      case STAGE_REACHED -> {
+        stageAt.put(move.product(), move.at());
+        stages.merge(move.product(), 1, Integer::sum);
+      }
+      case ARREARS_CLEARED, STARTED, REOPENED -> {
+        if (move.to() == ServiceState.ACTIVE) {
+          stages.put(move.product(), 0);
+        }
+      }
       case OVERDUE_RETENTION_EXPIRED, SUSPENSION_RETENTION_EXPIRED, VIOLATION_RETENTION_EXPIRED ->
           releasedAt.put(move.product(), move.at());
       default -> {}
@@ -209,7 +226,7 @@ final class TimeLaws {
             .toList();
     verdict.expect(
         deadlines.stream().anyMatch(deadline -> !move.at().isBefore(deadline)),
-        () -> "before the grace has run, until " + deadlines + ": " + TurnLaws.told(move));
+        () -> "before the grace has run, until " + deadlines + ": " + told(move));
   }
 
   /** Counted from the facts and the policy, apart from the heart; null while it has no start. */
@@ -246,13 +263,38 @@ final class TimeLaws {
     return Duration.between(start, span.after(start));
   }
 
+  private void stage(Transition move, Holding holding) {
+    int reached = stages.get(move.product());
+    verdict.expect(
+        policies(move)
+            .filter(policy -> reached < policy.stages().size())
+            .anyMatch(
+                policy ->
+                    arrears(move, policy)
+                        .map(each -> stageFrom(policy.stages().get(reached), each, move.product()))
+                        .map(from -> ends(from, policy.stages().get(reached).after(), holding))
+                        .anyMatch(end -> end != null && !move.at().isBefore(end))),
+        () -> "a stage before its time: " + told(move));
+  }
+
+  /** In a suspension that has begun anew, the stage before counts from then. */
+  private @Nullable Instant stageFrom(Stage stage, Arrears arrears, String product) {
+    Instant suspended = suspendedAt.get(product);
+    Instant before = stageAt.get(product);
+    return switch (stage.from()) {
+      case OVERDUE -> arrears.overdueSince();
+      case SUSPENSION -> suspended;
+      case PREVIOUS -> before == null || before.isBefore(suspended) ? suspended : before;
+    };
+  }
+
   private void retention(Transition move, Holding holding) {
     verdict.expect(
         policies(move)
             .anyMatch(
                 policy ->
                     arrears(move, policy).anyMatch(each -> ranOut(policy, each, move, holding))),
-        () -> "before the retention has run: " + TurnLaws.told(move));
+        () -> "before the retention has run: " + told(move));
   }
 
   private boolean ranOut(Policy policy, Arrears arrears, Transition move, Holding holding) {
@@ -286,7 +328,7 @@ final class TimeLaws {
             || policies(move)
                 .map(policy -> ends(released, policy.clearing().after(), holding))
                 .anyMatch(end -> end != null && !move.at().isBefore(end)),
-        () -> "erased too early: " + TurnLaws.told(move));
+        () -> "erased too early: " + told(move));
   }
 
   /** Cleared is only what was erased after the product was told to erase it. */
@@ -302,6 +344,6 @@ final class TimeLaws {
                                 move.from() != ServiceState.BANNED
                                     || !policy.violation().retained().contains(each))
                         .allMatch(done::contains)),
-        () -> "cleared, but erased as told were only " + done + ": " + TurnLaws.told(move));
+        () -> "cleared, but erased as told were only " + done + ": " + told(move));
   }
 }

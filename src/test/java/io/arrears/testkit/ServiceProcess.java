@@ -83,9 +83,11 @@ public final class ServiceProcess implements AutoCloseable {
   }
 
   /** Runs it until it ends by itself, and returns what it said. */
-  public static String output(Map<String, String> environment)
+  public static String output(Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
-    ProcessBuilder builder = new ProcessBuilder(command()).redirectErrorStream(true);
+    List<String> command = command();
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(environment);
     Process process = builder.start();
     String output =

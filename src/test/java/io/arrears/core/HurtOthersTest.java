@@ -135,8 +135,7 @@ class HurtOthersTest {
     Transition decidedBefore = stale.transitions().get(0);
     assertEquals(REPOSSESSED, decidedBefore.to());
     assertFalse(
-        decidedBefore.follows(
-            customer.state().transitionSequence(), customer.state().chainHash()),
+        decidedBefore.follows(customer.state().transitionSequence(), customer.state().chainHash()),
         "what was decided on stale facts does not fit what has happened since");
   }
 

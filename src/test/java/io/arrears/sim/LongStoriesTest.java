@@ -58,7 +58,8 @@ class LongStoriesTest {
     if (random.nextInt(4) == 0) {
       ofPeople.add(PeopleEvents.restrict(SuspensionReason.VIOLATION, ""));
     }
-    List<List<Event>> kinds = List.of(ofTime(), ofTime(), ofMoney(), ofPeople, ofProducts, ofProducts);
+    List<List<Event>> kinds =
+        List.of(ofTime(), ofTime(), ofMoney(), ofPeople, ofProducts, ofProducts);
     return Story.random(world, kinds, LENGTH, random);
   }
 

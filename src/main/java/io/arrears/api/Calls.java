@@ -29,7 +29,7 @@ class Calls {
   private static final String DOMAIN = "arrears";
 
   /** An error travels in trailers, of which a client takes 8 KiB if nobody tells it otherwise. */
-  private static final int MAX_DETAIL_BYTES = 3500;
+  private static final int MAX_DETAIL_BYTES = 4500;
 
   private static final int MAX_MESSAGE_CHARS = 600;
 

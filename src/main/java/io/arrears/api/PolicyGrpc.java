@@ -7,7 +7,6 @@ import io.arrears.platform.Limits;
 import io.arrears.platform.Rejection;
 import io.arrears.platform.Rejection.Violation;
 import io.arrears.policy.AppliedPolicy;
-import io.arrears.policy.Fault;
 import io.arrears.policy.PolicyException;
 import io.arrears.policy.PolicyService;
 import io.arrears.v1.ApplyPolicyRequest;
@@ -20,14 +19,11 @@ import io.quarkus.grpc.GrpcService;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 
 /** PolicyService: the rules of each product, versioned, never changed in place. */
 @GrpcService
 class PolicyGrpc extends PolicyServiceImplBase {
-
-  private static final int MAX_FAULT_CHARS = 2500;
   private static final Duration FARTHEST = Duration.ofDays(3660);
 
   private final PolicyService policies;
@@ -72,21 +68,10 @@ class PolicyGrpc extends PolicyServiceImplBase {
         });
   }
 
-  /** Every fault is a violation of its own, as far as an answer's trailers hold them. */
+  /** Every fault is a violation of its own. */
   private static Rejection refused(PolicyException e) {
-    List<Violation> violations = new ArrayList<>();
-    int length = 0;
-    for (Fault fault : e.faults()) {
-      length += fault.toString().length();
-      if (length > MAX_FAULT_CHARS) {
-        violations.add(
-            new Violation(
-                "document", "and " + (e.faults().size() - violations.size()) + " faults more"));
-        break;
-      }
-      violations.add(new Violation("document", fault.toString()));
-    }
-    return Rejection.invalid(violations);
+    return Rejection.invalid(
+        e.faults().stream().map(fault -> new Violation("document", fault.toString())).toList());
   }
 
   @Override

@@ -60,7 +60,9 @@ final class Book {
     return entry;
   }
 
+  /** Of bills issued at one instant, those told of first are covered first. */
   void owe(Receivable bill) {
+    unpaid.remove(bill.billId());
     unpaid.put(bill.billId(), bill);
   }
 
@@ -74,7 +76,9 @@ final class Book {
       return;
     }
     List<Receivable> order = new ArrayList<>(unpaid.values());
-    order.sort(Comparator.comparingInt(bill -> rank(named, bill.billId())));
+    order.sort(
+        Comparator.comparingInt((Receivable bill) -> rank(named, bill.billId()))
+            .thenComparing(Receivable::issuedAt));
     for (Receivable bill : order) {
       BigDecimal paid = unallocated.min(bill.unpaid());
       if (paid.signum() > 0) {

@@ -5,7 +5,6 @@ import static io.arrears.testkit.Client.timestamp;
 import static io.arrears.testkit.Client.usd;
 import static io.arrears.testkit.Refusal.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.Timestamp;
@@ -13,18 +12,14 @@ import com.google.type.Decimal;
 import io.arrears.testkit.OverGrpc;
 import io.arrears.testkit.Person;
 import io.arrears.testkit.Refusal;
-import io.arrears.testkit.Rules;
 import io.arrears.v1.AdjustBalanceRequest;
-import io.arrears.v1.ApplyPolicyRequest;
 import io.arrears.v1.ApproveDeactivationRequest;
 import io.arrears.v1.CancelDeactivationRequest;
 import io.arrears.v1.Cohort;
 import io.arrears.v1.GetBillRequest;
 import io.arrears.v1.GetDeactivationRequest;
-import io.arrears.v1.GetPolicyRequest;
 import io.arrears.v1.LiftRestrictionRequest;
 import io.arrears.v1.ListHoldsRequest;
-import io.arrears.v1.ListPoliciesRequest;
 import io.arrears.v1.PlaceHoldRequest;
 import io.arrears.v1.PrepaidPackage;
 import io.arrears.v1.RecordPaymentRequest;
@@ -83,8 +78,7 @@ class BadDecisionsTest extends OverGrpc {
         rows("hold"),
         rows("deactivation"),
         rows("prepaid_package"),
-        rows("command"),
-        rows("policy_version"));
+        rows("command"));
   }
 
   private long rows(String table) {
@@ -327,56 +321,6 @@ class BadDecisionsTest extends OverGrpc {
                 "css",
                 1,
                 IntStream.rangeClosed(0, 1000).mapToObj(i -> "c" + i).toArray(String[]::new)));
-  }
-
-  @Test
-  void policies() {
-    String product = Rules.newProduct();
-    String bomb =
-        """
-        a: &a [x, x, x, x, x, x, x, x]
-        b: &b [*a, *a, *a, *a, *a, *a, *a, *a]
-        c: [*b, *b, *b, *b, *b, *b, *b, *b]
-        """;
-    for (String document :
-        List.of(
-            "",
-            HUGE,
-            Rules.document(product) + "# " + HUGE,
-            bomb + Rules.document(product),
-            "product: " + product,
-            "[]",
-            "\u0000",
-            "- " + Rules.document(product),
-            Rules.document(product) + "---\n" + Rules.document(product),
-            Rules.document(product, "mercy: some"),
-            Rules.document(product, "grace: {length: 0h, from: overdue}"),
-            Rules.document(product, "grace: {length: -1h, from: overdue}"),
-            Rules.document(product, "grace: {length: 365000d, from: overdue}"),
-            Rules.document("../../etc/passwd"),
-            Rules.document(product, "billing: !!java.net.URL [\"http://localhost\"]"))) {
-      Refusal refusal = refused(() -> desk.apply(document));
-      assertEquals(Code.INVALID_ARGUMENT, refusal.code(), document);
-      assertFalse(refusal.fields().isEmpty());
-      assertTrue(refusal.message().length() < 65_536);
-    }
-    ApplyPolicyRequest.Builder good =
-        ApplyPolicyRequest.newBuilder().setDocument(Rules.document(product));
-    assertInvalid(
-        List.of("effective_from"),
-        () ->
-            desk.policies.applyPolicy(
-                good.clone().setEffectiveFrom(Timestamp.newBuilder().setNanos(-1)).build()));
-    for (String text : HOSTILE) {
-      assertInvalid(
-          List.of("product"),
-          () -> desk.policies.getPolicy(GetPolicyRequest.newBuilder().setProduct(text).build()));
-      assertInvalid(
-          List.of("product"),
-          () ->
-              desk.policies.listPolicies(
-                  ListPoliciesRequest.newBuilder().setProduct(text).build()));
-    }
   }
 
   @Test

@@ -215,10 +215,10 @@ class PolicyVersionsOverGrpcTest extends OverGrpc {
 
     client.advance(Duration.ofHours(1));
 
-    ServiceStatus graced = client.service(account, byBills);
-    assertEquals(ServiceState.SERVICE_STATE_GRACE, graced.getState());
-    assertEquals(from, instant(graced.getStateSince()));
-    assertEquals(from.plus(Duration.ofHours(24)), instant(graced.getNext().getAt()));
+    List<Transition> transitions = client.transitions(account);
+    assertEquals(ServiceState.SERVICE_STATE_OVERDUE, transitions.get(0).getToState());
+    assertEquals(from, instant(transitions.get(0).getAt()));
+    assertEquals(2, transitions.get(0).getPolicyVersion());
   }
 
   @Test

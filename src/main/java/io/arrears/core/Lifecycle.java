@@ -39,9 +39,18 @@ public final class Lifecycle {
     return run(facts, policy, now, now);
   }
 
-  /** Every step to come if nobody acts, to the end. */
-  public static List<Step> schedule(Facts facts, Policy policy) {
-    return run(facts, policy, Instant.MAX, Instant.MIN).steps();
+  /** Every step to come if nobody acts and every reminder is given in time, to the end. */
+  static List<Step> schedule(Facts facts, Policy policy) {
+    return schedule(facts, policy, Instant.MIN);
+  }
+
+  /**
+   * Every step to come if nobody acts, to the end.
+   *
+   * @param now a promised reminder that was not given yet is given from here on
+   */
+  public static List<Step> schedule(Facts facts, Policy policy, Instant now) {
+    return run(facts, policy, Instant.MAX, now).steps();
   }
 
   /**

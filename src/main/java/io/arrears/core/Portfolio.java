@@ -270,6 +270,6 @@ final class Portfolio {
 
   /** For the customer and the help desk: every step to come if nobody acts. */
   List<Step> schedule(Service service, Instant now) {
-    return Lifecycle.schedule(facts(service, now), policy(service, now));
+    return Lifecycle.schedule(facts(service, now), policy(service, now), now);
   }
 }

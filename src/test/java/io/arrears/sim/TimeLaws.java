@@ -322,13 +322,28 @@ final class TimeLaws {
   }
 
   private void clearing(Transition move, Holding holding) {
-    Instant released = releasedAt.get(move.product());
     verdict.expect(
         move.from() != ServiceState.REPOSSESSED
             || policies(move)
-                .map(policy -> ends(released, policy.clearing().after(), holding))
-                .anyMatch(end -> end != null && !move.at().isBefore(end)),
+                .anyMatch(
+                    policy ->
+                        arrears(move, policy)
+                            .anyMatch(each -> mayErase(policy, each, move, holding))),
         () -> "erased too early: " + told(move));
+  }
+
+  /** In an episode that began after the repossession, its own retention must be over first. */
+  private boolean mayErase(Policy policy, Arrears arrears, Transition move, Holding holding) {
+    Instant released = releasedAt.get(move.product());
+    Repossession repossession = policy.repossession();
+    Span retention =
+        repossession.afterOverdue() != null
+            ? repossession.afterOverdue()
+            : repossession.afterSuspension();
+    boolean anew = arrears.overdueSince().isAfter(released) && retention != null;
+    Instant from = anew ? ends(arrears.overdueSince(), retention, holding) : released;
+    Instant end = ends(from, policy.clearing().after(), holding);
+    return end != null && !move.at().isBefore(end);
   }
 
   /** Cleared is only what was erased after the product was told to erase it. */

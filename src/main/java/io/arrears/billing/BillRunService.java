@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jboss.logging.Logger;
 
 /**
@@ -59,6 +60,19 @@ public class BillRunService {
   /** Whether bills of closed periods are still to be made. */
   public Uni<Boolean> hasDrafts(BillingCycle cycle) {
     return pool.withConnection(connection -> sql.hasDrafts(connection, cycle));
+  }
+
+  /**
+   * Closes the periods in which nothing is to be summed, however many, in one transaction: most
+   * products have nothing new of a cycle on most mornings.
+   *
+   * @param newest by product
+   * @return the products that are left for {@link #closeNext}
+   */
+  public Uni<List<String>> closeEmpty(BillingCycle cycle, Map<String, BillingPeriod> newest) {
+    Map<String, LocalDate> through = new TreeMap<>();
+    newest.forEach((product, period) -> through.put(product, period.last()));
+    return pool.withTransaction(connection -> sql.closeEmpty(connection, cycle, through));
   }
 
   /**

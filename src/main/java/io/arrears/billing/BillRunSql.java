@@ -22,6 +22,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -75,6 +76,35 @@ class BillRunSql {
       " case when cycle = 'DAILY' then max(usage_day)"
           + " else (date_trunc('month', max(usage_day)) + interval '1 month - 1 day')::date end";
 
+  /** Waits for nobody: to wait for many, while others wait for this, could be for ever. */
+  private static final String LOCK_FREE =
+      """
+      select product from unnest($1::text[], $2::date[]) as n(product, through)
+      where pg_try_advisory_xact_lock(hashtext('billing_epoch'), hashtext(product || ':' || $3))
+      """;
+
+  private static final String CLOSE_EMPTY =
+      """
+      with n as (
+        select n.product, n.through, e.closed_through, coalesce(e.epoch, 1) as epoch,
+               exists (select from billing_day d
+                       where d.product = n.product and d.cycle = $3 and d.usage_day <= n.through
+                         and d.usage_day > coalesce(e.closed_through, date '0001-01-01'))
+               or exists (select from billing_item i
+                          where i.late and i.product = n.product and i.cycle = $3
+                            and i.epoch = coalesce(e.epoch, 1)) as filled
+        from unnest($1::text[], $2::date[]) as n(product, through)
+        left join billing_epoch e on e.product = n.product and e.cycle = $3
+      ), closed as (
+        insert into billing_epoch (product, cycle, epoch, closed_through)
+        select product, $3, epoch + 1, through from n
+        where not filled and (closed_through is null or closed_through < through)
+        on conflict (product, cycle) do update
+          set epoch = excluded.epoch, closed_through = excluded.closed_through
+      )
+      select product from n where filled
+      """;
+
   /** Where billing stands; no row is needed before the first run. */
   Uni<Epoch> epoch(SqlConnection connection, Epoch.Key key) {
     return connection
@@ -127,6 +157,43 @@ class BillRunSql {
             """)
         .execute(Tuple.of(key.product(), key.cycle().name(), from.number() + 1, through))
         .replaceWithVoid();
+  }
+
+  /**
+   * Of products of which nobody is sending items at the moment, counts everything as closed where
+   * nothing is to be summed.
+   *
+   * @param through by product, the last day to close
+   * @return the products of which something is to be summed, or somebody was sending items
+   */
+  Uni<List<String>> closeEmpty(
+      SqlConnection connection, BillingCycle cycle, Map<String, LocalDate> through) {
+    Columns wanted = new Columns(TEXT, DATE);
+    through.forEach(wanted::add);
+    return connection
+        .preparedQuery(LOCK_FREE)
+        .execute(wanted.tuple().addValue(cycle.name()))
+        .map(rows -> rows.stream().map(row -> row.getString("product")).toList())
+        .chain(locked -> closeEmpty(connection, cycle, through, locked));
+  }
+
+  private static Uni<List<String>> closeEmpty(
+      SqlConnection connection,
+      BillingCycle cycle,
+      Map<String, LocalDate> through,
+      List<String> locked) {
+    Columns free = new Columns(TEXT, DATE);
+    locked.forEach(product -> free.add(product, through.get(product)));
+    return connection
+        .preparedQuery(CLOSE_EMPTY)
+        .execute(free.tuple().addValue(cycle.name()))
+        .map(
+            rows -> {
+              List<String> left = new ArrayList<>(through.keySet());
+              left.removeAll(locked);
+              rows.forEach(row -> left.add(row.getString("product")));
+              return left;
+            });
   }
 
   /** Sums a period's own items into drafts, one an account. */

@@ -10,13 +10,16 @@ import io.arrears.platform.Limits;
 import io.arrears.platform.Rejection;
 import io.arrears.policy.PolicyService;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -165,13 +168,21 @@ public class JobRunService {
     if (cycle == null) {
       return drain(run);
     }
-    Uni<Void> all = sweepFirst().chain(() -> drain(run));
-    Instant now = run.startTime();
+    Map<String, BillingPeriod> newest = new HashMap<>();
     for (Policy policy : policies.all()) {
-      BillingPeriod newest = newest(policy.billing(), cycle, request.date(), now);
-      all = all.chain(() -> billProduct(run, policy.product(), newest));
+      newest.put(
+          policy.product(), newest(policy.billing(), cycle, request.date(), run.startTime()));
     }
-    return all;
+    return sweepFirst()
+        .chain(() -> drain(run))
+        .chain(() -> bills.closeEmpty(cycle, newest))
+        .onItem()
+        .transformToMulti(left -> Multi.createFrom().iterable(left))
+        .onItem()
+        .transformToUniAndConcatenate(product -> billProduct(run, product, newest.get(product)))
+        .collect()
+        .asList()
+        .replaceWithVoid();
   }
 
   /** What is billed of a suspended service hangs on when it was suspended. */

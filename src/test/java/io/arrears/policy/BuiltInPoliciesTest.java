@@ -65,7 +65,7 @@ class BuiltInPoliciesTest {
     "trtc,             24, OVERDUE,                 -1,   -1, NEW_BLOCKED, ALL,  false",
     "mps,              24, OVERDUE,                 -1,   -1, NEW_BLOCKED, ALL,  false",
     "streamlive,       72, NOTIFICATION_SENT,       -1, 1440, BLOCKED,     ALL,  false",
-    "cos,              24, BALANCE_BELOW_LIMIT,   2880,   -1, BLOCKED,     SOME, false",
+    "cos,              24, BALANCE_BELOW_LIMIT,   2880,   -1, BLOCKED,     ALL,  false",
     "cls,               0, BALANCE_BELOW_LIMIT,    360,   -1, BLOCKED,     SOME, false",
     "cdn,               2, OVERDUE,                 -1,   -1, BLOCKED,     ALL,  false",
     "clb,               2, BALANCE_BELOW_LIMIT,     -1,  168, BLOCKED,     NONE, false",

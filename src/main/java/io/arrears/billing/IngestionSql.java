@@ -133,8 +133,8 @@ class IngestionSql {
             """
             with opened as (
               insert into service (account_id, product, state, state_since, opened_at, access,
-                                   generation, observed_generation, moved_at)
-              select account_id, product, 'ACTIVE', $3, $3, 'ALLOWED', 1, 1, $3
+                                   generation, observed_generation, moved_at, decided_at)
+              select account_id, product, 'ACTIVE', $3, $3, 'ALLOWED', 1, 1, $3, $3
               from unnest($1::text[], $2::text[]) as n(account_id, product)
               order by account_id, product
               on conflict do nothing

@@ -381,7 +381,7 @@ public final class Account extends AccountView {
     if (!until.isBefore(now)) {
       portfolio.all().forEach(service -> remind(service, now));
       breakPromises(now);
-      portfolio.desire(now);
+      portfolio.desire(journal::lastRule, now);
     }
   }
 

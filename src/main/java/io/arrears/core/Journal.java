@@ -53,6 +53,17 @@ final class Journal {
     }
   }
 
+  /** By its id, of a product's last move or else of another that it may follow; null if none. */
+  @Nullable String lastRule(String product) {
+    String last = null;
+    String own = null;
+    for (Transition transition : transitions) {
+      last = transition.rule();
+      own = transition.product().equals(product) ? last : own;
+    }
+    return own == null ? last : own;
+  }
+
   private static Suspension.Billed billed(Standing standing, Policy policy) {
     Stage stage = policy.stage(standing.stage());
     if (standing.state() != ServiceState.SUSPENDED || policy.suspension() == null) {

@@ -165,12 +165,16 @@ final class Portfolio {
     return holds(service).until(at);
   }
 
-  /** Brings what products are to do up to what was decided. */
-  void desire(Instant now) {
+  /**
+   * Brings what products are to do up to what was decided.
+   *
+   * @param by the rule that a product's last move came from, or null
+   */
+  void desire(Function<String, @Nullable String> by, Instant now) {
     for (Service service : all()) {
       Desired desired = desired(service, now);
       if (!desired.equals(service.desired())) {
-        put(service.desiring(desired, service.generation() + 1, service.observedGeneration()));
+        put(service.told(service.told().desiring(desired, by.apply(service.product()), now)));
       }
     }
   }

@@ -16,9 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param settledAt when all its usage was billed and paid, after the customer left
  * @param erased categories that the product has reported as erased
  * @param reminded reminders given in this episode
- * @param desired what the product must do
- * @param generation grows with every change of what the product must do
- * @param observedGeneration the newest one that the product has reported
+ * @param told what the product was told, and how far it has come
  */
 public record Service(
     String product,
@@ -30,9 +28,7 @@ public record Service(
     @Nullable Instant settledAt,
     Map<String, Erasure> erased,
     Map<String, Instant> reminded,
-    Desired desired,
-    long generation,
-    long observedGeneration) {
+    Told told) {
 
   /**
    * What the product reported about one category.
@@ -54,9 +50,7 @@ public record Service(
         null,
         Map.of(),
         Map.of(),
-        Desired.ALLOWED,
-        1,
-        1);
+        Told.opened(at));
   }
 
   /**
@@ -65,8 +59,7 @@ public record Service(
    * fresh one.
    */
   Service reopened(Instant at) {
-    Service fresh = opened(product, at);
-    return fresh.desiring(desired, generation + 1, generation + 1);
+    return opened(product, at).told(told.afresh(at));
   }
 
   public ServiceState state() {
@@ -74,12 +67,24 @@ public record Service(
   }
 
   public Access access() {
-    return desired.access();
+    return told.desired().access();
+  }
+
+  public Desired desired() {
+    return told.desired();
+  }
+
+  public long generation() {
+    return told.generation();
+  }
+
+  public long observedGeneration() {
+    return told.observed();
   }
 
   /** Whether the product has reported that it does what it should. */
   public boolean enforced() {
-    return observedGeneration >= generation;
+    return told.observed() >= told.generation();
   }
 
   Service standing(Standing newStanding, long newPolicyVersion) {
@@ -93,9 +98,7 @@ public record Service(
         settledAt,
         erased,
         reminded,
-        desired,
-        generation,
-        observedGeneration);
+        told);
   }
 
   Service arrears(@Nullable Arrears newArrears, @Nullable Instant newClearedAt) {
@@ -109,9 +112,7 @@ public record Service(
         settledAt,
         erased,
         reminded,
-        desired,
-        generation,
-        observedGeneration);
+        told);
   }
 
   Service settled(Instant at) {
@@ -125,9 +126,7 @@ public record Service(
         at,
         erased,
         reminded,
-        desired,
-        generation,
-        observedGeneration);
+        told);
   }
 
   Service reported(Map<String, Erasure> nowErased, long observed) {
@@ -141,9 +140,7 @@ public record Service(
         settledAt,
         nowErased,
         reminded,
-        desired,
-        generation,
-        observed);
+        told.observed(observed));
   }
 
   Service reminded(Map<String, Instant> given) {
@@ -157,12 +154,10 @@ public record Service(
         settledAt,
         erased,
         given,
-        desired,
-        generation,
-        observedGeneration);
+        told);
   }
 
-  Service desiring(Desired newDesired, long newGeneration, long observed) {
+  Service told(Told newTold) {
     return new Service(
         product,
         openedAt,
@@ -173,9 +168,7 @@ public record Service(
         settledAt,
         erased,
         reminded,
-        newDesired,
-        newGeneration,
-        observed);
+        newTold);
   }
 
   /** With another entry. */

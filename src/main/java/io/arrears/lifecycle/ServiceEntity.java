@@ -8,6 +8,8 @@ import io.arrears.core.Rule;
 import io.arrears.core.Service;
 import io.arrears.core.ServiceState;
 import io.arrears.core.Standing;
+import io.arrears.core.Told;
+import io.arrears.enforcement.Encoded;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -110,6 +112,15 @@ public class ServiceEntity {
   @Column(name = "observed_generation")
   public long observedGeneration;
 
+  @Column(name = "decided_by")
+  public String decidedBy;
+
+  @Column(name = "decided_at")
+  public Instant decidedAt;
+
+  @Column(name = "behind_since")
+  public Instant behindSince;
+
   /** When the product is to be told again to erase; null means at once. */
   @Column(name = "tell_at")
   public Instant tellAt;
@@ -152,9 +163,14 @@ public class ServiceEntity {
         settledAt,
         Encoded.erasures(erasedCategories),
         Encoded.map(reminded, Instant::parse),
-        new Desired(access, Encoded.map(features, Effect::valueOf), Encoded.list(clearCategories)),
-        generation,
-        observedGeneration);
+        new Told(
+            new Desired(
+                access, Encoded.map(features, Effect::valueOf), Encoded.list(clearCategories)),
+            generation,
+            observedGeneration,
+            decidedBy,
+            decidedAt,
+            behindSince));
   }
 
   void apply(Service service) {
@@ -193,5 +209,8 @@ public class ServiceEntity {
     clearCategories = Encoded.list(service.desired().clear());
     generation = service.generation();
     observedGeneration = service.observedGeneration();
+    decidedBy = service.told().by();
+    decidedAt = service.told().at();
+    behindSince = service.told().behindSince();
   }
 }

@@ -16,6 +16,8 @@ import io.arrears.core.Rule;
 import io.arrears.core.Service;
 import io.arrears.core.ServiceState;
 import io.arrears.core.Standing;
+import io.arrears.core.Told;
+import io.arrears.enforcement.Encoded;
 import io.arrears.platform.Columns;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
@@ -39,7 +41,8 @@ public class ServiceSql {
           + " s.episode as s_episode, s.cause, s.overdue_since as s_overdue_since,"
           + " s.below_limit_since, s.bill_issued_at, s.notified_at as s_notified_at,"
           + " s.received_at as s_received_at, s.cleared_at as s_cleared_at, s.settled_at,"
-          + " s.erased_categories, s.reminded, s.features, s.clear_categories";
+          + " s.erased_categories, s.reminded, s.features, s.clear_categories, s.decided_by,"
+          + " s.decided_at, s.behind_since";
 
   private static final String UPDATE =
       """
@@ -53,7 +56,8 @@ public class ServiceSql {
         bill_issued_at = n.bill_issued_at, notified_at = n.notified_at,
         received_at = n.received_at, cleared_at = n.cleared_at, settled_at = n.settled_at,
         erased_categories = n.erased_categories, reminded = n.reminded, features = n.features,
-        clear_categories = n.clear_categories,
+        clear_categories = n.clear_categories, decided_by = n.decided_by,
+        decided_at = n.decided_at, behind_since = n.behind_since,
         tell_at = case when s.clear_categories = '' then null else s.tell_at end
       from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[],
                   $6::text[], $7::bigint[], $8::bigint[], $9::timestamptz[], $10::text[],
@@ -61,12 +65,14 @@ public class ServiceSql {
                   $15::timestamptz[], $16::boolean[], $17::bigint[], $18::bigint[], $19::text[],
                   $20::timestamptz[], $21::timestamptz[], $22::timestamptz[], $23::timestamptz[],
                   $24::timestamptz[], $25::timestamptz[], $26::timestamptz[], $27::text[],
-                  $28::text[], $29::text[], $30::text[])
+                  $28::text[], $29::text[], $30::text[], $31::text[], $32::timestamptz[],
+                  $33::timestamptz[])
         as n(account_id, product, state, state_since, opened_at, access, generation,
              observed_generation, moved_at, reasons, suspended_at, stage, stage_at, released_at,
              clearing_since, erased, policy_version, episode, cause, overdue_since,
              below_limit_since, bill_issued_at, notified_at, received_at, cleared_at, settled_at,
-             erased_categories, reminded, features, clear_categories)
+             erased_categories, reminded, features, clear_categories, decided_by, decided_at,
+             behind_since)
       where s.account_id = n.account_id and s.product = n.product
       """;
 
@@ -106,12 +112,16 @@ public class ServiceSql {
         time(row, "settled_at"),
         Encoded.erasures(row.getString("erased_categories")),
         Encoded.map(row.getString("reminded"), Instant::parse),
-        new Desired(
-            Access.valueOf(row.getString("access")),
-            Encoded.map(row.getString("features"), Effect::valueOf),
-            Encoded.list(row.getString("clear_categories"))),
-        row.getLong("generation"),
-        row.getLong("observed_generation"));
+        new Told(
+            new Desired(
+                Access.valueOf(row.getString("access")),
+                Encoded.map(row.getString("features"), Effect::valueOf),
+                Encoded.list(row.getString("clear_categories"))),
+            row.getLong("generation"),
+            row.getLong("observed_generation"),
+            row.getString("decided_by"),
+            time(row, "decided_at"),
+            time(row, "behind_since")));
   }
 
   private static Arrears arrears(Row row) {
@@ -135,7 +145,8 @@ public class ServiceSql {
         new Columns(
             TEXT, TEXT, TEXT, TIMESTAMP, TIMESTAMP, TEXT, LONG, LONG, TIMESTAMP, TEXT, TIMESTAMP,
             INT, TIMESTAMP, TIMESTAMP, TIMESTAMP, BOOLEAN, LONG, LONG, TEXT, TIMESTAMP, TIMESTAMP,
-            TIMESTAMP, TIMESTAMP, TIMESTAMP, TIMESTAMP, TIMESTAMP, TEXT, TEXT, TEXT, TEXT);
+            TIMESTAMP, TIMESTAMP, TIMESTAMP, TIMESTAMP, TIMESTAMP, TEXT, TEXT, TEXT, TEXT, TEXT,
+            TIMESTAMP, TIMESTAMP);
     for (Account account : accounts) {
       account.changedServices().forEach(service -> add(rows, account.accountId(), service));
     }
@@ -175,6 +186,9 @@ public class ServiceSql {
         Encoded.erasures(service.erased()),
         Encoded.map(service.reminded()),
         Encoded.map(service.desired().features()),
-        Encoded.list(service.desired().clear()));
+        Encoded.list(service.desired().clear()),
+        service.told().by(),
+        service.told().at(),
+        service.told().behindSince());
   }
 }

@@ -1,4 +1,4 @@
-package io.arrears.lifecycle;
+package io.arrears.enforcement;
 
 import io.arrears.core.Service;
 import io.arrears.core.SuspensionReason;
@@ -14,21 +14,21 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Small sets and maps as one column of text: {@code a, b} and {@code a=x, b=y}. */
-final class Encoded {
+public final class Encoded {
 
   private static final String SEPARATOR = ", ";
 
   private Encoded() {}
 
-  static String list(Collection<?> values) {
+  public static String list(Collection<?> values) {
     return values.stream().map(String::valueOf).collect(Collectors.joining(SEPARATOR));
   }
 
-  static List<String> list(String text) {
+  public static List<String> list(String text) {
     return text.isEmpty() ? List.of() : List.of(text.split(SEPARATOR));
   }
 
-  static Set<SuspensionReason> reasons(String text) {
+  public static Set<SuspensionReason> reasons(String text) {
     if (text.isEmpty()) {
       return Set.of();
     }
@@ -37,13 +37,13 @@ final class Encoded {
     return Collections.unmodifiableSet(reasons);
   }
 
-  static String map(Map<String, ?> values) {
+  public static String map(Map<String, ?> values) {
     return values.entrySet().stream()
         .map(entry -> entry.getKey() + "=" + entry.getValue())
         .collect(Collectors.joining(SEPARATOR));
   }
 
-  static <V> Map<String, V> map(String text, Function<String, V> value) {
+  public static <V> Map<String, V> map(String text, Function<String, V> value) {
     if (text.isEmpty()) {
       return Map.of();
     }
@@ -55,13 +55,13 @@ final class Encoded {
     return Collections.unmodifiableMap(values);
   }
 
-  static String erasures(Map<String, Service.Erasure> erased) {
+  public static String erasures(Map<String, Service.Erasure> erased) {
     Map<String, String> texts = new TreeMap<>();
     erased.forEach((name, erasure) -> texts.put(name, erasure.at() + "@" + erasure.generation()));
     return map(texts);
   }
 
-  static Map<String, Service.Erasure> erasures(String text) {
+  public static Map<String, Service.Erasure> erasures(String text) {
     return map(
         text,
         value -> {

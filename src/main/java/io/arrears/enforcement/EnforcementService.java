@@ -1,0 +1,153 @@
+package io.arrears.enforcement;
+
+import io.arrears.platform.Bell;
+import io.arrears.platform.Feed;
+import io.arrears.platform.Limits;
+import io.arrears.platform.StampSql;
+import io.arrears.platform.Tail;
+import io.arrears.platform.Turns;
+import io.arrears.platform.Watch;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Tells products what they must do: as it changes, and again until they report it. */
+@ApplicationScoped
+public class EnforcementService {
+
+  private static final String TOPIC = "desired:";
+
+  private final EnforcementSql sql;
+  private final StampSql stamps;
+  private final Bell bell;
+  private final Turns turns;
+  private final Map<String, Tail<DesiredState>> tails = new HashMap<>();
+
+  EnforcementService(EnforcementSql sql, StampSql stamps, Bell bell, Limits limits) {
+    this.sql = sql;
+    this.stamps = stamps;
+    this.bell = bell;
+    this.turns = new Turns(limits.catchUps());
+    bell.listen(this::poke);
+  }
+
+  /** To be called once the new desired states of products have been committed. */
+  public void changed(List<String> products) {
+    bell.ring(products.stream().distinct().map(TOPIC::concat).toList());
+  }
+
+  private void poke(String topic) {
+    if (!topic.isEmpty() && !topic.startsWith(TOPIC)) {
+      return;
+    }
+    List<Tail<DesiredState>> rung;
+    synchronized (tails) {
+      tails.values().removeIf(Tail::unwatched);
+      Tail<DesiredState> one = topic.isEmpty() ? null : tails.get(topic.substring(TOPIC.length()));
+      rung = topic.isEmpty() ? List.copyOf(tails.values()) : one == null ? List.of() : List.of(one);
+    }
+    rung.forEach(Tail::poke);
+  }
+
+  /**
+   * The desired states of a product; at least once each, the newest of a service at the end.
+   *
+   * @param from where to go on; {@link Feed.Cursor#BACKLOG} begins with what is not yet observed
+   */
+  public Watch<DesiredState> watch(
+      String product, Feed.Cursor from, Watch.Receiver<DesiredState> receiver) {
+    Feed<DesiredState> feed = new Changes(product);
+    synchronized (tails) {
+      Tail<DesiredState> tail =
+          tails.computeIfAbsent(product, p -> new Tail<>(feed, DesiredState::accountId));
+      Watch<DesiredState> watch =
+          new Watch<>(tail, feed, event -> true, List.of(), from, turns, receiver);
+      watch.open();
+      return watch;
+    }
+  }
+
+  private final class Changes implements Feed<DesiredState> {
+
+    private final String product;
+
+    Changes(String product) {
+      this.product = product;
+    }
+
+    @Override
+    public Uni<Horizon> horizon() {
+      return stamps.horizon();
+    }
+
+    @Override
+    public Uni<List<Row<DesiredState>>> read(Cursor after, int size) {
+      return sql.read(product, after, size);
+    }
+  }
+
+  /** A place in the list of drifts. */
+  public record Position(String product, String accountId) {
+
+    public static final Position FIRST = new Position("", "");
+  }
+
+  /** What has drifted, in the order of products and accounts. */
+  public Uni<List<Drift>> drifts(String product, Position after, int size) {
+    return sql.drifts(product, after.product(), after.accountId(), size);
+  }
+
+  public Uni<Map<String, Long>> countDrifts() {
+    return sql.countDrifts();
+  }
+
+  /**
+   * What one chunk came to.
+   *
+   * @param told how often each product was told again
+   * @param drifted how many services of each product were marked
+   */
+  public record Reconciled(Map<String, Integer> told, Map<String, Integer> drifted) {
+
+    public int examined() {
+      return sum(told) + sum(drifted);
+    }
+
+    private static int sum(Map<String, Integer> counts) {
+      return counts.values().stream().mapToInt(Integer::intValue).sum();
+    }
+  }
+
+  /**
+   * Tells again what is due, and marks what has been behind for too long: one chunk.
+   *
+   * @param limits for how long each product may be behind
+   */
+  public Uni<Reconciled> reconcile(Instant now, Map<String, Duration> limits, int size) {
+    return sql.mark(now, limits, size)
+        .chain(
+            marked ->
+                sql.tellAgain(now, List.copyOf(limits.keySet()), size)
+                    .invoke(told -> changed(told.stream().map(each -> each.product()).toList()))
+                    .map(
+                        told ->
+                            new Reconciled(
+                                counted(told.stream().map(each -> each.product()).toList()),
+                                counted(marked))));
+  }
+
+  private static Map<String, Integer> counted(List<String> products) {
+    Map<String, Integer> counts = new HashMap<>();
+    products.forEach(product -> counts.merge(product, 1, Integer::sum));
+    return counts;
+  }
+
+  /** When something is to be told again; null if nothing is. */
+  public Uni<Instant> nextDue() {
+    return sql.nextDue();
+  }
+}

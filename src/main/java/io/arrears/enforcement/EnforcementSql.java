@@ -1,0 +1,181 @@
+package io.arrears.enforcement;
+
+import static io.arrears.platform.Columns.Type.LONG;
+import static io.arrears.platform.Columns.Type.TEXT;
+
+import io.arrears.core.Access;
+import io.arrears.core.Desired;
+import io.arrears.core.Effect;
+import io.arrears.platform.Columns;
+import io.arrears.platform.Feed;
+import io.arrears.platform.Times;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** What products are told, from the rows of their services. */
+@ApplicationScoped
+class EnforcementSql {
+
+  private static final String COLUMNS =
+      """
+      s.account_id, s.product, s.generation, s.observed_generation, s.access, s.features,
+      s.clear_categories, s.decided_at, s.decided_by, s.behind_since, s.last_error, s.attempts,
+      s.stamp, (extract(epoch from s.retell_at) * 1000000)::bigint as retell_micros
+      """;
+
+  private static final String CHANGED =
+      "select "
+          + COLUMNS
+          + """
+          from service s
+          where s.product = $1 and s.stamp > 0 and (s.stamp, s.account_id) > ($2, $3)
+          order by s.stamp, s.account_id limit $4
+          """;
+
+  private static final String BEHIND =
+      "select "
+          + COLUMNS
+          + """
+          from service s
+          where s.product = $1 and s.behind_since is not null
+            and (s.retell_at, s.account_id)
+              > (timestamptz 'epoch' + $2 * interval '1 microsecond', $3)
+          order by s.retell_at, s.account_id limit $4
+          """;
+
+  private static final String DRIFTS =
+      "select "
+          + COLUMNS
+          + """
+          from service s
+          where s.drift_since is not null and ($1 = '' or s.product = $1)
+            and (s.product, s.account_id) > ($2, $3)
+          order by s.product, s.account_id limit $4
+          """;
+
+  /** With back-off: twice as long each time, up to an hour. */
+  private static final String TELL_AGAIN =
+      """
+      update service s set
+        stamp = stamp(), attempts = s.attempts + 1,
+        retell_at = $1 + least(interval '30 seconds' * power(2, least(s.attempts, 12)),
+                               interval '1 hour')
+      from (select account_id, product from service
+            where behind_since is not null and product = any($2) and retell_at <= $1
+            order by product, retell_at, account_id limit $3 for update skip locked) as due
+      where s.account_id = due.account_id and s.product = due.product
+      returning s.product, s.attempts
+      """;
+
+  private static final String MARK =
+      """
+      update service s set drift_since = $1
+      from (select v.account_id, v.product from service v
+            join unnest($2::text[], $3::bigint[]) as n(product, micros) on n.product = v.product
+            where v.behind_since is not null and v.drift_since is null
+              and v.behind_since <= $1 - n.micros * interval '1 microsecond'
+            order by v.account_id, v.product limit $4 for update of v skip locked) as late
+      where s.account_id = late.account_id and s.product = late.product
+      returning s.product
+      """;
+
+  private final Pool pool;
+
+  EnforcementSql(Pool pool) {
+    this.pool = pool;
+  }
+
+  /** What a product is told after a place. */
+  Uni<List<Feed.Row<DesiredState>>> read(String product, Feed.Cursor after, int size) {
+    return pool.preparedQuery(after.backlog() ? BEHIND : CHANGED)
+        .execute(Tuple.of(product, after.stamp(), after.key(), size))
+        .map(
+            rows ->
+                rows.stream()
+                    .map(
+                        row ->
+                            new Feed.Row<>(
+                                desired(row),
+                                row.getLong(after.backlog() ? "retell_micros" : "stamp"),
+                                row.getString("account_id")))
+                    .toList());
+  }
+
+  /** In the order of products and accounts, after one; an empty product means all. */
+  Uni<List<Drift>> drifts(String product, String afterProduct, String afterAccount, int size) {
+    return pool.preparedQuery(DRIFTS)
+        .execute(Tuple.of(product, afterProduct, afterAccount, size))
+        .map(rows -> rows.stream().map(EnforcementSql::drift).toList());
+  }
+
+  /** How many services of each product have drifted. */
+  Uni<Map<String, Long>> countDrifts() {
+    return pool.query(
+            "select product, count(*) as many from service where drift_since is not null group by 1")
+        .execute()
+        .map(
+            rows ->
+                rows.stream()
+                    .collect(
+                        java.util.stream.Collectors.toMap(
+                            row -> row.getString("product"), row -> row.getLong("many"))));
+  }
+
+  /** What was told again: a product each time. */
+  record Retold(String product, int attempts) {}
+
+  Uni<List<Retold>> tellAgain(Instant now, List<String> products, int size) {
+    return pool.preparedQuery(TELL_AGAIN)
+        .execute(Tuple.of(Times.toRow(now), products.toArray(String[]::new), size))
+        .map(
+            rows ->
+                rows.stream().map(row -> new Retold(row.getString(0), row.getInteger(1))).toList());
+  }
+
+  /** Marks as drift what has been behind for longer than its product may be. */
+  Uni<List<String>> mark(Instant now, Map<String, Duration> limits, int size) {
+    Columns rows = new Columns(TEXT, LONG);
+    limits.forEach((product, limit) -> rows.add(product, limit.toNanos() / 1000));
+    Tuple columns = rows.tuple();
+    return pool.preparedQuery(MARK)
+        .execute(
+            Tuple.of(Times.toRow(now), columns.getValue(0), columns.getValue(1), size))
+        .map(found -> found.stream().map(row -> row.getString(0)).toList());
+  }
+
+  /** When something is to be told again or to be marked next; null if nothing is behind. */
+  Uni<Instant> nextDue() {
+    return pool.query("select min(retell_at) from service where behind_since is not null")
+        .execute()
+        .map(rows -> Times.fromRow(rows.iterator().next().getOffsetDateTime(0)));
+  }
+
+  private static DesiredState desired(Row row) {
+    return new DesiredState(
+        row.getString("account_id"),
+        row.getString("product"),
+        row.getLong("generation"),
+        new Desired(
+            Access.valueOf(row.getString("access")),
+            Encoded.map(row.getString("features"), Effect::valueOf),
+            Encoded.list(row.getString("clear_categories"))),
+        Times.fromRow(row.getOffsetDateTime("decided_at")),
+        row.getString("decided_by"));
+  }
+
+  private static Drift drift(Row row) {
+    return new Drift(
+        desired(row),
+        row.getLong("observed_generation"),
+        Times.fromRow(row.getOffsetDateTime("behind_since")),
+        row.getString("last_error"),
+        row.getInteger("attempts"));
+  }
+}

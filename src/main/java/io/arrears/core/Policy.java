@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param stages between suspension and repossession, in order
  * @param notices what customers are told, besides reminders; always has OVERDUE
  * @param runwayDays with so many days of spending left, or fewer, the customer is told; null: never
+ * @param enforcedWithin how long the product may take to do what it is told; then it is drift
  */
 public record Policy(
     String product,
@@ -31,7 +32,8 @@ public record Policy(
     List<Feature> features,
     Set<Notice.Rung> notices,
     List<Reminder> reminders,
-    @Nullable Integer runwayDays) {
+    @Nullable Integer runwayDays,
+    Span enforcedWithin) {
 
   /**
    * How bills are made.

@@ -9,7 +9,6 @@ import io.arrears.platform.Turns;
 import io.arrears.platform.Watch;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -125,9 +124,9 @@ public class EnforcementService {
   /**
    * Tells again what is due, and marks what has been behind for too long: one chunk.
    *
-   * @param limits for how long each product may be behind
+   * @param limits since when each product may be behind
    */
-  public Uni<Reconciled> reconcile(Instant now, Map<String, Duration> limits, int size) {
+  public Uni<Reconciled> reconcile(Instant now, Map<String, Instant> limits, int size) {
     return sql.mark(now, limits, size)
         .chain(
             marked ->

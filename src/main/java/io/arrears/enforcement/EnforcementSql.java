@@ -1,7 +1,7 @@
 package io.arrears.enforcement;
 
-import static io.arrears.platform.Columns.Type.LONG;
 import static io.arrears.platform.Columns.Type.TEXT;
+import static io.arrears.platform.Columns.Type.TIMESTAMP;
 
 import io.arrears.core.Access;
 import io.arrears.core.Desired;
@@ -14,7 +14,6 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -78,9 +77,9 @@ class EnforcementSql {
       """
       update service s set drift_since = $1
       from (select v.account_id, v.product from service v
-            join unnest($2::text[], $3::bigint[]) as n(product, micros) on n.product = v.product
-            where v.behind_since is not null and v.drift_since is null
-              and v.behind_since <= $1 - n.micros * interval '1 microsecond'
+            join unnest($2::text[], $3::timestamptz[]) as n(product, before)
+              on n.product = v.product
+            where v.behind_since <= n.before and v.drift_since is null
             order by v.account_id, v.product limit $4 for update of v skip locked) as late
       where s.account_id = late.account_id and s.product = late.product
       returning s.product
@@ -139,10 +138,10 @@ class EnforcementSql {
                 rows.stream().map(row -> new Retold(row.getString(0), row.getInteger(1))).toList());
   }
 
-  /** Marks as drift what has been behind for longer than its product may be. */
-  Uni<List<String>> mark(Instant now, Map<String, Duration> limits, int size) {
-    Columns rows = new Columns(TEXT, LONG);
-    limits.forEach((product, limit) -> rows.add(product, limit.toNanos() / 1000));
+  /** Marks as drift what has been behind since its product's limit, or for longer. */
+  Uni<List<String>> mark(Instant now, Map<String, Instant> limits, int size) {
+    Columns rows = new Columns(TEXT, TIMESTAMP);
+    limits.forEach(rows::add);
     Tuple columns = rows.tuple();
     return pool.preparedQuery(MARK)
         .execute(

@@ -33,6 +33,7 @@ public class LifecycleService {
   private final UnbilledSpanRepository spans;
   private final NotificationRepository notifications;
   private final NotificationLog log;
+  private final News news;
   private final TransitionMeters meters;
   private final PolicyService policies;
   private final ArrearsClock clock;
@@ -48,6 +49,7 @@ public class LifecycleService {
       UnbilledSpanRepository spans,
       NotificationRepository notifications,
       NotificationLog log,
+      News news,
       TransitionMeters meters,
       PolicyService policies,
       ArrearsClock clock) {
@@ -61,6 +63,7 @@ public class LifecycleService {
     this.spans = spans;
     this.notifications = notifications;
     this.log = log;
+    this.news = news;
     this.meters = meters;
     this.policies = policies;
     this.clock = clock;
@@ -173,6 +176,7 @@ public class LifecycleService {
   private void tell(Account account) {
     log.sent(account.notices());
     meters.count(account.transitions());
+    news.of(List.of(account));
   }
 
   /** How many transitions were found intact, and where the chain breaks. */

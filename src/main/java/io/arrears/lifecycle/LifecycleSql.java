@@ -44,6 +44,7 @@ public class LifecycleSql {
   private final CircumstanceSql circumstances;
   private final NotificationSql notifications;
   private final NotificationLog log;
+  private final News news;
   private final TransitionMeters meters;
   private final PolicyService policies;
 
@@ -53,6 +54,7 @@ public class LifecycleSql {
       CircumstanceSql circumstances,
       NotificationSql notifications,
       NotificationLog log,
+      News news,
       TransitionMeters meters,
       PolicyService policies) {
     this.accounts = accounts;
@@ -60,6 +62,7 @@ public class LifecycleSql {
     this.circumstances = circumstances;
     this.notifications = notifications;
     this.log = log;
+    this.news = news;
     this.meters = meters;
     this.policies = policies;
   }
@@ -141,6 +144,7 @@ public class LifecycleSql {
   public void tell(List<Account> committed) {
     log.sent(notices(committed));
     committed.forEach(account -> meters.count(account.transitions()));
+    news.of(committed);
   }
 
   private static List<Notice> notices(List<Account> accounts) {

@@ -32,6 +32,14 @@ public interface Limits {
   @WithDefault("4")
   int batchesInFlight();
 
+  /** Watchers that read the database at a time, to catch up. */
+  @WithDefault("4")
+  int catchUps();
+
+  /** Watchers at a time, of all kinds. */
+  @WithDefault("20000")
+  int watches();
+
   /** How long a hold may last, at the most. */
   @WithDefault("P366D")
   Duration hold();

@@ -19,7 +19,7 @@ public final class Turns {
   public <T> Uni<T> take(Supplier<Uni<T>> work) {
     return Uni.createFrom()
         .<Void>emitter(emitter -> enter(() -> emitter.complete(null)))
-        .chain(() -> Uni.createFrom().deferred(work).eventually(this::leave));
+        .chain(() -> Uni.createFrom().<T>deferred(work::get).eventually(this::leave));
   }
 
   private void enter(Runnable start) {

@@ -30,6 +30,7 @@ final class AfterRules {
   private static final Clearing ALL_DATA =
       new Clearing(List.of("data"), Span.NONE, Span.exactly(Duration.ofHours(24)));
   private static final Violation KEEPS = new Violation(null, null, List.of());
+  private static final Span ENFORCED_WITHIN = Span.exactly(Duration.ofMinutes(10));
   private static final int MOST_CATEGORIES = 32;
   private static final int MOST_FEATURES = 64;
   private static final int MOST_CONDITIONS = 16;
@@ -199,6 +200,18 @@ final class AfterRules {
       reminders.add(new Reminder(of, before != null, by == null ? Span.NONE : by, promised));
     }
     return List.copyOf(reminders);
+  }
+
+  static Span enforcedWithin(Section top, ZoneId zone) {
+    Section enforcement = top.section("enforcement", "a mapping with within");
+    if (enforcement == null) {
+      return ENFORCED_WITHIN;
+    }
+    Span within =
+        enforcement.require(
+            "within", Spans.EXPECTED, text -> Spans.parse(text, zone), ENFORCED_WITHIN);
+    enforcement.close();
+    return within;
   }
 
   static @Nullable Integer runwayDays(Section top) {

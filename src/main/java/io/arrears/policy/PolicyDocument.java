@@ -49,7 +49,8 @@ public record PolicyDocument(
         policy.features(),
         policy.notices(),
         policy.reminders(),
-        policy.runwayDays());
+        policy.runwayDays(),
+        policy.enforcedWithin());
   }
 
   /** The rules for services of no particular tier or date. */

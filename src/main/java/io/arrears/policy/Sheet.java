@@ -9,6 +9,7 @@ import io.arrears.core.Overdue;
 import io.arrears.core.Policy;
 import io.arrears.core.Reminder;
 import io.arrears.core.Repossession;
+import io.arrears.core.Span;
 import io.arrears.core.Stage;
 import io.arrears.core.Suspension;
 import io.arrears.core.Violation;
@@ -59,6 +60,7 @@ final class Sheet {
     Set<Notice.Rung> notices = part("notices", () -> AfterRules.notices(top));
     List<Reminder> reminders = part("reminders", () -> AfterRules.reminders(top, zone));
     Integer runway = part("runway-alert", () -> AfterRules.runwayDays(top));
+    Span within = part("enforcement", () -> AfterRules.enforcedWithin(top, zone));
     return new Policy(
         product,
         version,
@@ -74,7 +76,8 @@ final class Sheet {
         features,
         notices,
         reminders,
-        runway);
+        runway,
+        within);
   }
 
   private <T> T part(String name, Supplier<T> read) {

@@ -42,7 +42,8 @@ final class Policies {
           List.of(),
           EnumSet.allOf(Notice.Rung.class),
           List.of(),
-          null);
+          null,
+          exactly(Duration.ofMinutes(10)));
 
   private Policies() {}
 

@@ -22,6 +22,7 @@ final class PolicyBuilder {
   private Set<Notice.Rung> notices;
   private List<Reminder> reminders;
   private @Nullable Integer runwayDays;
+  private final Span enforcedWithin;
 
   private PolicyBuilder(Policy from) {
     this.product = from.product();
@@ -39,6 +40,7 @@ final class PolicyBuilder {
     this.notices = from.notices();
     this.reminders = from.reminders();
     this.runwayDays = from.runwayDays();
+    this.enforcedWithin = from.enforcedWithin();
   }
 
   static PolicyBuilder from(Policy policy) {
@@ -141,6 +143,7 @@ final class PolicyBuilder {
         features,
         notices,
         reminders,
-        runwayDays);
+        runwayDays,
+        enforcedWithin);
   }
 }

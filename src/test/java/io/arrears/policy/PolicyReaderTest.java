@@ -81,7 +81,8 @@ class PolicyReaderTest {
             List.of(),
             ALL_NOTICES,
             List.of(),
-            null),
+            null,
+            Span.exactly(Duration.ofMinutes(10))),
         document.standard());
     assertEquals(1, document.variants().size());
   }

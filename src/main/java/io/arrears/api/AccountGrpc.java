@@ -130,6 +130,7 @@ class AccountGrpc extends AccountServiceImplBase {
         .setCreateTime(timestamp(row.createTime))
         .setUpdateTime(timestamp(row.updateTime))
         .setRegion(row.region)
+        .setTimeZone(row.timeZone)
         .setFrozen(money(row.frozen, row.currency))
         .build();
   }

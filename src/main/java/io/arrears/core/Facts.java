@@ -36,6 +36,27 @@ public record Facts(
         standing, arrears, clearedAt, Map.of(), null, null, Map.of(), Map.of(), Holds.NONE, null);
   }
 
+  /** As they would be if the customer confirmed the receipt then, and had not done so before. */
+  Facts readAt(Instant instant, Grace grace) {
+    if (arrears == null || grace.from() != Grace.Anchor.NOTIFICATION_RECEIVED) {
+      return this;
+    }
+    Instant start = grace.startsAt(arrears, holds);
+    return start != null && !start.isAfter(instant)
+        ? this
+        : new Facts(
+            standing,
+            arrears.received(instant),
+            clearedAt,
+            restrictions,
+            deactivationApprovedAt,
+            settledAt,
+            erased,
+            reminded,
+            holds,
+            notBefore);
+  }
+
   ServiceState state() {
     return standing.state();
   }

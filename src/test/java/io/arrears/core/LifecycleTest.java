@@ -44,7 +44,7 @@ class LifecycleTest {
 
   private static final Arrears UNCONFIRMED = Arrears.belowLimit(1, BILLED, BILLED, null);
   private static final Arrears BY_BILLS =
-      new Arrears(1, BILLS_PAST_DUE, BILLED, BILLED, opened(), BILLED, null);
+      new Arrears(1, BILLS_PAST_DUE, BILLED, BILLED, opened(), BILLED, null, null);
   private static final Arrears CONFIRMED = UNCONFIRMED.received(RECEIVED);
   private static final Duration LAST_SECOND = DAY.minusSeconds(1);
 

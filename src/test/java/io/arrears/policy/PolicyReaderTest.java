@@ -82,6 +82,7 @@ class PolicyReaderTest {
             ALL_NOTICES,
             List.of(),
             null,
+            null,
             Span.exactly(Duration.ofMinutes(10))),
         document.standard());
     assertEquals(1, document.variants().size());

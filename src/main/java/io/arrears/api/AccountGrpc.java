@@ -10,6 +10,7 @@ import io.arrears.core.LedgerEntry;
 import io.arrears.core.Money;
 import io.arrears.core.ServiceState;
 import io.arrears.intervention.TermsService;
+import io.arrears.notification.WebhookKeys;
 import io.arrears.payment.PaymentService;
 import io.arrears.platform.ArrearsClock;
 import io.arrears.platform.Limits;
@@ -23,6 +24,7 @@ import io.arrears.v1.Contact;
 import io.arrears.v1.CreateAccountRequest;
 import io.arrears.v1.GetAccountRequest;
 import io.arrears.v1.GetAccountStatusRequest;
+import io.arrears.v1.GetWebhookSecretsRequest;
 import io.arrears.v1.ListAccountsRequest;
 import io.arrears.v1.ListAccountsResponse;
 import io.arrears.v1.ListLedgerEntriesRequest;
@@ -31,6 +33,7 @@ import io.arrears.v1.MutinyAccountServiceGrpc.AccountServiceImplBase;
 import io.arrears.v1.RecordPaymentRequest;
 import io.arrears.v1.RecordPaymentResponse;
 import io.arrears.v1.UpdateAccountRequest;
+import io.arrears.v1.WebhookSecrets;
 import io.quarkus.grpc.GrpcService;
 import io.smallrye.mutiny.Uni;
 import java.math.BigDecimal;
@@ -48,6 +51,7 @@ class AccountGrpc extends AccountServiceImplBase {
   private final AccountService accounts;
   private final TermsService terms;
   private final PaymentService payments;
+  private final WebhookKeys webhooks;
   private final LedgerRepository ledger;
   private final StatusService statuses;
   private final StatusMapper mapper;
@@ -60,6 +64,7 @@ class AccountGrpc extends AccountServiceImplBase {
       AccountService accounts,
       TermsService terms,
       PaymentService payments,
+      WebhookKeys webhooks,
       LedgerRepository ledger,
       StatusService statuses,
       StatusMapper mapper,
@@ -70,6 +75,7 @@ class AccountGrpc extends AccountServiceImplBase {
     this.accounts = accounts;
     this.terms = terms;
     this.payments = payments;
+    this.webhooks = webhooks;
     this.ledger = ledger;
     this.statuses = statuses;
     this.mapper = mapper;
@@ -110,6 +116,21 @@ class AccountGrpc extends AccountServiceImplBase {
                           AccountTerms.change(request, Currency.getInstance(found.currency)),
                           actor))
               .map(AccountGrpc::account);
+        });
+  }
+
+  @Override
+  public Uni<WebhookSecrets> getWebhookSecrets(GetWebhookSecretsRequest request) {
+    return calls.answer(
+        () -> {
+          checkAccountId(request.getAccountId());
+          return accounts
+              .get(request.getAccountId())
+              .map(
+                  found ->
+                      WebhookSecrets.newBuilder()
+                          .addAllSecrets(webhooks.secrets(found.accountId))
+                          .build());
         });
   }
 

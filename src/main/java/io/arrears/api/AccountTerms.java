@@ -5,6 +5,8 @@ import io.arrears.intervention.TermsService.Change;
 import io.arrears.v1.Account;
 import io.arrears.v1.UpdateAccountRequest;
 import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.ZoneId;
 import java.util.Currency;
 import java.util.List;
@@ -18,7 +20,7 @@ final class AccountTerms {
   private static final int MAX_EMAIL_BYTES = 254;
   private static final int MAX_URL_BYTES = 2048;
   private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+");
-  private static final Pattern URL = Pattern.compile("https?://\\S+");
+  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
   private static final Pattern LOCALE = Pattern.compile("[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8})*");
   private static final Set<String> ZONES = ZoneId.getAvailableZoneIds();
   private static final Set<String> CHANGEABLE =
@@ -85,9 +87,24 @@ final class AccountTerms {
         checks.text(
             "account.contact.webhook_url", account.getContact().getWebhookUrl(), MAX_URL_BYTES);
     checks.require(
-        url.isEmpty() || URL.matcher(url).matches(),
+        url.isEmpty() || isWebhook(url),
         "account.contact.webhook_url",
-        "must be an http or https URL");
+        "must be an https URL; http only to localhost, 127.0.0.1 or [::1]");
+  }
+
+  /** Its form only: where it may go is judged each time that it is connected to. */
+  private static boolean isWebhook(String url) {
+    try {
+      URI uri = new URI(url);
+      boolean https = "https".equalsIgnoreCase(uri.getScheme());
+      boolean http = "http".equalsIgnoreCase(uri.getScheme());
+      return uri.getHost() != null
+          && uri.getRawUserInfo() == null
+          && uri.getRawFragment() == null
+          && (https || (http && LOOPBACK.contains(uri.getHost())));
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   private static BigDecimal amount(

@@ -206,12 +206,16 @@ public final class Account extends AccountView {
   /**
    * A channel that confirms has delivered the notification of an episode. Nothing changes if the
    * episode is over, or if that was known.
+   *
+   * @return whether something has changed
    */
-  public void delivered(long episode, Instant at, Instant now, String actor) {
+  public boolean delivered(long episode, Instant at, Instant now, String actor) {
     Arrears open = arrears(episode);
-    if (open != null && !open.delivered(at).equals(open)) {
-      learn(episode, arrears -> arrears.delivered(at), at, now, actor);
+    if (open == null || open.delivered(at).equals(open)) {
+      return false;
     }
+    learn(episode, arrears -> arrears.delivered(at), at, now, actor);
+    return true;
   }
 
   private void learn(

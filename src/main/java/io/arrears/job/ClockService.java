@@ -30,6 +30,7 @@ public class ClockService {
   private final ClockSql sql;
   private final SweepSql sweep;
   private final ClearingSql clearing;
+  private final NotificationRuns notifications;
   private final JobRunService jobs;
   private final PolicyService policies;
 
@@ -43,12 +44,14 @@ public class ClockService {
       ClockSql sql,
       SweepSql sweep,
       ClearingSql clearing,
+      NotificationRuns notifications,
       JobRunService jobs,
       PolicyService policies) {
     this.clock = clock;
     this.sql = sql;
     this.sweep = sweep;
     this.clearing = clearing;
+    this.notifications = notifications;
     this.jobs = jobs;
     this.policies = policies;
   }
@@ -105,7 +108,7 @@ public class ClockService {
         .chain(this::follow)
         .map(ignored -> target.get())
         .invoke(this::refuseBackwards)
-        .call(to -> runDue().chain(this::runClearing).chain(() -> step(virtual, to)))
+        .call(to -> runDue().chain(this::runClearing).chain(this::deliver).chain(() -> step(virtual, to)))
         .map(ignored -> clock.instant())
         .onTermination()
         .invoke(this::next);
@@ -143,9 +146,16 @@ public class ClockService {
   private Uni<Void> step(VirtualClock virtual, Instant target) {
     return Uni.combine()
         .all()
-        .unis(sweep.nextDue(), clearing.nextTelling(clock.instant()), policies.refresh())
+        .unis(
+            sweep.nextDue(),
+            clearing.nextTelling(clock.instant()),
+            notifications.next(),
+            policies.refresh())
         .asTuple()
-        .map(due -> nextEvent(due.getItem1(), due.getItem2(), clock.instant(), target))
+        .map(
+            due ->
+                nextEvent(
+                    target, clock.instant(), due.getItem1(), due.getItem2(), due.getItem3()))
         .chain(
             event -> {
               virtual.advanceTo(event == null ? target : event);
@@ -155,13 +165,14 @@ public class ClockService {
               return runDue()
                   .chain(() -> runBills(event))
                   .chain(this::runClearing)
+                  .chain(this::deliver)
                   .chain(() -> sql.write(event))
                   .chain(() -> step(virtual, target));
             });
   }
 
   /** A version that begins to govern is an event, too: it may have other mornings. */
-  private Instant nextEvent(Instant due, Instant telling, Instant after, Instant target) {
+  private Instant nextEvent(Instant target, Instant after, Instant... due) {
     Stream<Instant> mornings =
         policies.all().stream()
             .flatMap(
@@ -169,7 +180,8 @@ public class ClockService {
                     Stream.of(BillingCycle.values())
                         .map(cycle -> policy.billing().nextRun(cycle, after)));
     Stream<Instant> others =
-        Stream.of(due, telling, policies.nextChange(after)).filter(Objects::nonNull);
+        Stream.concat(Stream.of(due), Stream.of(policies.nextChange(after)))
+            .filter(Objects::nonNull);
     return Stream.concat(others, mornings)
         .filter(event -> !event.isAfter(target))
         .min(Comparator.naturalOrder())
@@ -190,6 +202,11 @@ public class ClockService {
     return clearing
         .due(clock.instant())
         .chain(due -> due ? run(Job.DATA_CLEARING) : Uni.createFrom().voidItem());
+  }
+
+  /** At the instant it is told, so that quiet hours and receipts by delivery come out right. */
+  private Uni<Void> deliver() {
+    return notifications.deliver().replaceWithVoid();
   }
 
   private Uni<Void> runBills(Instant event) {

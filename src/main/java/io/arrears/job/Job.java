@@ -11,7 +11,9 @@ public enum Job {
   /** Takes every step that is due (S4, S7, S10). */
   DUE_TRANSITIONS,
   /** Tells products again to erase what they have not reported as erased (S10, S11). */
-  DATA_CLEARING;
+  DATA_CLEARING,
+  /** Sends notifications that are due. */
+  NOTIFICATIONS;
 
   /** The name on the command line and as an actor, for example {@code daily-bills}. */
   public String id() {

@@ -37,6 +37,7 @@ public class JobRunService {
   private final JobRunSql runs;
   private final SweepSql sweep;
   private final ClearingSql clearing;
+  private final NotificationRuns notifications;
   private final BillRunService bills;
   private final PolicyService policies;
   private final ArrearsClock clock;
@@ -47,6 +48,7 @@ public class JobRunService {
       JobRunSql runs,
       SweepSql sweep,
       ClearingSql clearing,
+      NotificationRuns notifications,
       BillRunService bills,
       PolicyService policies,
       ArrearsClock clock,
@@ -55,6 +57,7 @@ public class JobRunService {
     this.runs = runs;
     this.sweep = sweep;
     this.clearing = clearing;
+    this.notifications = notifications;
     this.bills = bills;
     this.policies = policies;
     this.clock = clock;
@@ -224,6 +227,9 @@ public class JobRunService {
     if (job == Job.DATA_CLEARING) {
       return clearing.clear(now, limits.claimSize(), job.actor());
     }
+    if (job == Job.NOTIFICATIONS) {
+      return notifications.deliver();
+    }
     return cycle == null
         ? sweep.sweep(now, limits.claimSize(), job.actor())
         : bills.bill(cycle, limits.claimSize(), now, job.actor()).map(JobRunService::tally);
@@ -268,6 +274,9 @@ public class JobRunService {
     BillingCycle cycle = cycle(run.job());
     if (run.job() == Job.DATA_CLEARING) {
       return clearing.preview(run.startTime());
+    }
+    if (run.job() == Job.NOTIFICATIONS) {
+      return notifications.preview();
     }
     if (cycle == null) {
       return sweep.preview(run.startTime(), limits.claimSize());
@@ -331,7 +340,7 @@ public class JobRunService {
     return switch (job) {
       case DAILY_BILLS -> BillingCycle.DAILY;
       case MONTHLY_BILLS -> BillingCycle.MONTHLY;
-      case DUE_TRANSITIONS, DATA_CLEARING -> null;
+      case DUE_TRANSITIONS, DATA_CLEARING, NOTIFICATIONS -> null;
     };
   }
 

@@ -77,7 +77,8 @@ final class Announcements {
   /**
    * When something is sent that is to be told now.
    *
-   * @param product that it is about; for the account as a whole, all its products' quiet hours count
+   * @param product that it is about; for the account as a whole, all its products' quiet hours
+   *     count
    */
   Instant sendAt(String product, Instant now) {
     Instant at = now;
@@ -125,9 +126,7 @@ final class Announcements {
   private static Notice.@Nullable Next felt(Step step) {
     return switch (step.rule()) {
       case GRACE_EXPIRED, STAGE_REACHED -> new Notice.Next(ServiceState.SUSPENDED, step.at());
-      case OVERDUE_RETENTION_EXPIRED,
-          SUSPENSION_RETENTION_EXPIRED,
-          VIOLATION_RETENTION_EXPIRED ->
+      case OVERDUE_RETENTION_EXPIRED, SUSPENSION_RETENTION_EXPIRED, VIOLATION_RETENTION_EXPIRED ->
           new Notice.Next(ServiceState.REPOSSESSED, step.at());
       case CLEARING_STARTED -> new Notice.Next(ServiceState.CLEARED, step.at());
       default -> null;

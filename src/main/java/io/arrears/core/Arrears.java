@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param billIssuedAt when the bill was issued that caused it; as {@code overdueSince} if none did
  * @param notifiedAt when the customer is notified (S3): at once, or when quiet hours end
  * @param receivedAt when the customer received it, as confirmed; null until then (S4)
- * @param deliveredAt when the first channel that confirms had delivered the notification; null until
- *     then
+ * @param deliveredAt when the first channel that confirms had delivered the notification; null
+ *     until then
  */
 public record Arrears(
     long episode,
@@ -57,27 +57,13 @@ public record Arrears(
   /** The same episode with the receipt confirmed. */
   public Arrears received(Instant at) {
     return new Arrears(
-        episode,
-        cause,
-        overdueSince,
-        belowLimitSince,
-        billIssuedAt,
-        notifiedAt,
-        at,
-        deliveredAt);
+        episode, cause, overdueSince, belowLimitSince, billIssuedAt, notifiedAt, at, deliveredAt);
   }
 
   /** The same episode with its notification delivered; the first time counts. */
   Arrears delivered(Instant at) {
     Instant first = deliveredAt == null || at.isBefore(deliveredAt) ? at : deliveredAt;
     return new Arrears(
-        episode,
-        cause,
-        overdueSince,
-        belowLimitSince,
-        billIssuedAt,
-        notifiedAt,
-        receivedAt,
-        first);
+        episode, cause, overdueSince, belowLimitSince, billIssuedAt, notifiedAt, receivedAt, first);
   }
 }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param inclusive whether its last instant still belongs to it
  * @param assumeReceivedAfter from the notification on, when nobody confirms its receipt; null waits
  *     for a confirmation without end
- * @param deliveryIsReceipt whether a notification has been received once a channel that confirms has
- *     delivered it
+ * @param deliveryIsReceipt whether a notification has been received once a channel that confirms
+ *     has delivered it
  */
 public record Grace(
     Span length,

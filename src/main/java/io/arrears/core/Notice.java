@@ -80,7 +80,8 @@ public record Notice(
    */
   public String id() {
     // Only the last part may hold anything but the letters of ids and names.
-    String content = String.join("\n", accountId, Long.toString(episode), rung.name(), product, detail);
+    String content =
+        String.join("\n", accountId, Long.toString(episode), rung.name(), product, detail);
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));

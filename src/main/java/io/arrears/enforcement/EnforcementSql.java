@@ -144,8 +144,7 @@ class EnforcementSql {
     limits.forEach(rows::add);
     Tuple columns = rows.tuple();
     return pool.preparedQuery(MARK)
-        .execute(
-            Tuple.of(Times.toRow(now), columns.getValue(0), columns.getValue(1), size))
+        .execute(Tuple.of(Times.toRow(now), columns.getValue(0), columns.getValue(1), size))
         .map(found -> found.stream().map(row -> row.getString(0)).toList());
   }
 

@@ -108,7 +108,12 @@ public class ClockService {
         .chain(this::follow)
         .map(ignored -> target.get())
         .invoke(this::refuseBackwards)
-        .call(to -> runDue().chain(this::runClearing).chain(this::deliver).chain(() -> step(virtual, to)))
+        .call(
+            to ->
+                runDue()
+                    .chain(this::runClearing)
+                    .chain(this::deliver)
+                    .chain(() -> step(virtual, to)))
         .map(ignored -> clock.instant())
         .onTermination()
         .invoke(this::next);
@@ -154,8 +159,7 @@ public class ClockService {
         .asTuple()
         .map(
             due ->
-                nextEvent(
-                    target, clock.instant(), due.getItem1(), due.getItem2(), due.getItem3()))
+                nextEvent(target, clock.instant(), due.getItem1(), due.getItem2(), due.getItem3()))
         .chain(
             event -> {
               virtual.advanceTo(event == null ? target : event);

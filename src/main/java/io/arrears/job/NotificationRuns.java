@@ -71,8 +71,7 @@ class NotificationRuns {
           .onTermination()
           .invoke(() -> recording.set(false))
           .subscribe()
-          .with(
-              done -> {}, failure -> LOG.warnf("receipts are recorded in a second: %s", failure));
+          .with(done -> {}, failure -> LOG.warnf("receipts are recorded in a second: %s", failure));
     }
   }
 

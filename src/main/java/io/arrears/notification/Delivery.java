@@ -38,10 +38,5 @@ record Delivery(
 
   /** One row of the outbox. */
   record Key(
-      String accountId,
-      long episode,
-      Rung rung,
-      String product,
-      String detail,
-      Channel channel) {}
+      String accountId, long episode, Rung rung, String product, String detail, Channel channel) {}
 }

@@ -2,9 +2,9 @@ package io.arrears.notification;
 
 import io.arrears.platform.ArrearsClock;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
-import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Instant;
@@ -36,9 +36,7 @@ public class DeliveryService {
   }
 
   private static void count(MeterRegistry meters, Channel channel, String what) {
-    meters
-        .counter("arrears.deliveries", "channel", word(channel), "outcome", what)
-        .increment();
+    meters.counter("arrears.deliveries", "channel", word(channel), "outcome", what).increment();
   }
 
   private static String word(Channel channel) {

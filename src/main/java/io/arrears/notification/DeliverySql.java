@@ -169,8 +169,7 @@ class DeliverySql {
       return Uni.createFrom().voidItem();
     }
     Columns rows =
-        new Columns(
-            TEXT, LONG, TEXT, TEXT, TEXT, TEXT, TEXT, TIMESTAMP, TIMESTAMP, TEXT, BOOLEAN);
+        new Columns(TEXT, LONG, TEXT, TEXT, TEXT, TEXT, TEXT, TIMESTAMP, TIMESTAMP, TEXT, BOOLEAN);
     for (Finished each : all) {
       Delivery.Key key = each.key();
       rows.add(
@@ -233,8 +232,7 @@ class DeliverySql {
         .map(
             rows -> {
               Map<Channel, Long> counts = new EnumMap<>(Channel.class);
-              rows.forEach(
-                  row -> counts.put(Channel.valueOf(row.getString(0)), row.getLong(1)));
+              rows.forEach(row -> counts.put(Channel.valueOf(row.getString(0)), row.getLong(1)));
               return counts;
             });
   }

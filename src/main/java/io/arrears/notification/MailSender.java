@@ -48,7 +48,7 @@ class MailSender implements Sender {
         .send(mail)
         .replaceWith(Attempt.DELIVERED)
         .onFailure(SMTPException.class)
-        .recoverWithItem(failure -> answered((SMTPException) failure));
+        .recoverWithItem(failure -> answered(failure));
   }
 
   /** A server that answers is one that works, whatever it has against this mail. */

@@ -48,7 +48,9 @@ class MailText {
   /** A mail in one language. */
   record Text(String subject, String plain, String html) {}
 
-  /** In the account's language, or the nearest that there is: zh for zh-Hant-TW, or the server's. */
+  /**
+   * In the account's language, or the nearest that there is: zh for zh-Hant-TW, or the server's.
+   */
   Text of(Delivery delivery) {
     Locale asked = Locale.forLanguageTag(delivery.locale());
     boolean known = !delivery.locale().isEmpty() && language(asked) != null;
@@ -57,10 +59,14 @@ class MailText {
     String subject = String.join(" ", paragraphs.remove(0));
     Map<String, Object> layout =
         Map.of(
-            "subject", subject,
-            "paragraphs", paragraphs,
-            "lang", locale.toLanguageTag(),
-            "id", delivery.notificationId());
+            "subject",
+            subject,
+            "paragraphs",
+            paragraphs,
+            "lang",
+            locale.toLanguageTag(),
+            "id",
+            delivery.notificationId());
     return new Text(
         subject,
         engine.getTemplate(FOLDER + "layout.txt").render(layout),

@@ -19,8 +19,8 @@ class WebhookKeySql {
   }
 
   /**
-   * The stored key; of replicas that start at once, one stores the one that was made for it, and all
-   * get that. Blocks; for the start only.
+   * The stored key; of replicas that start at once, one stores the one that was made for it, and
+   * all get that. Blocks; for the start only.
    */
   byte[] key(byte[] made) {
     return pool.preparedQuery(

@@ -140,8 +140,7 @@ class WebhookSender implements Sender {
             });
   }
 
-  private Future<HttpClientResponse> answer(
-      HttpClientRequest request, Delivery delivery) {
+  private Future<HttpClientResponse> answer(HttpClientRequest request, Delivery delivery) {
     String body = body(delivery);
     long timestamp = clock.instant().getEpochSecond();
     String id = delivery.notificationId();
@@ -151,8 +150,7 @@ class WebhookSender implements Sender {
         .putHeader("webhook-id", id)
         .putHeader("webhook-timestamp", Long.toString(timestamp))
         .putHeader(
-            "webhook-signature",
-            keys.signatures(delivery.key().accountId(), id, timestamp, body));
+            "webhook-signature", keys.signatures(delivery.key().accountId(), id, timestamp, body));
     return request.send(body);
   }
 

@@ -58,12 +58,17 @@ class WebhookSender implements Sender {
                 .map(host -> host.strip().toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet()));
     this.client =
-        vertx.createHttpClient(
-            new HttpClientOptions()
-                .setKeepAlive(false)
-                .setMaxPoolSize(limits.atATime())
-                .setConnectTimeout((int) limits.timeout().toMillis())
-                .setMaxHeaderSize(MAX_HEADERS));
+        vertx
+            .httpClientBuilder()
+            .with(
+                new HttpClientOptions()
+                    .setKeepAlive(false)
+                    .setMaxPoolSize(limits.atATime())
+                    .setConnectTimeout((int) limits.timeout().toMillis())
+                    .setMaxHeaderSize(MAX_HEADERS))
+            // What breaks is told by the attempt; it is no error of ours.
+            .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
+            .build();
     // A name server that hangs must not hold up the workers of everything else.
     this.resolvers = vertx.createSharedWorkerExecutor("webhook-resolver", RESOLVERS);
   }
@@ -127,6 +132,7 @@ class WebhookSender implements Sender {
                           return answer(request, delivery);
                         })
                     .map(response -> attempt(response.statusCode()))
+                    .otherwise(failure -> Attempt.failed(String.valueOf(failure.getMessage())))
                     .toCompletionStage())
         .onTermination()
         .invoke(

@@ -91,7 +91,7 @@ class MailOverGrpcTest extends WithChannels {
     client.ingest(Client.item(account, "3", client.now()));
     client.advanceTo(client.nextMorning());
 
-    client.advance(Duration.ofHours(48));
+    client.advance(Duration.ofDays(2));
     client.pay(account, "3");
     deliver();
 

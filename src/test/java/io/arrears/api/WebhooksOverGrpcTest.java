@@ -138,8 +138,7 @@ class WebhooksOverGrpcTest extends WithChannels {
     HttpReceiver customer =
         receiver(
             (request, socket) ->
-                HttpReceiver.answer(
-                    socket, 307, "location: " + elsewhere.url("/secret") + "\r\n"));
+                HttpReceiver.answer(socket, 307, "location: " + elsewhere.url("/secret") + "\r\n"));
     String account = account(webhook(customer));
 
     owes(account, "5");
@@ -176,7 +175,7 @@ class WebhooksOverGrpcTest extends WithChannels {
     String account = account(webhook(customer));
     client.ingest(Client.item(account, "3", client.now()));
     client.advanceTo(client.nextMorning());
-    client.advance(Duration.ofHours(48));
+    client.advance(Duration.ofDays(2));
 
     client.pay(account, "3");
 
@@ -235,8 +234,7 @@ class WebhooksOverGrpcTest extends WithChannels {
     client.ingest(Client.item(account, "3", client.now()).setProduct(product));
     client.advanceTo(client.nextMorning());
     client.advance(Duration.ofHours(3));
-    assertEquals(
-        ServiceState.SERVICE_STATE_OVERDUE, client.service(account, product).getState());
+    assertEquals(ServiceState.SERVICE_STATE_OVERDUE, client.service(account, product).getState());
 
     customer.behave(status(200));
     client.advance(Duration.ofHours(6));
@@ -251,7 +249,7 @@ class WebhooksOverGrpcTest extends WithChannels {
             .toInstant();
     assertEquals(ServiceState.SERVICE_STATE_GRACE, client.service(account, product).getState());
     assertEquals(
-        deliveredAt.plus(Duration.ofHours(24)),
+        deliveredAt.plus(Duration.ofDays(1)),
         Client.instant(client.service(account, product).getNext().getAt()));
     assertEquals(
         "receipt-by-delivery",
@@ -271,8 +269,7 @@ class WebhooksOverGrpcTest extends WithChannels {
                 "quiet-hours: {from: \"18:00\", until: \"09:00\"}"));
     HttpReceiver customer = receiver(status(200));
     String account =
-        account(
-            Account.newBuilder().setTimeZone("America/New_York").setContact(webhook(customer)));
+        account(Account.newBuilder().setTimeZone("America/New_York").setContact(webhook(customer)));
     client.ingest(Client.item(account, "3", client.now()).setProduct(product));
     Instant billed = client.nextMorning();
     client.advanceTo(billed); // 08:00 in Shanghai is in the evening in New York.
@@ -291,7 +288,7 @@ class WebhooksOverGrpcTest extends WithChannels {
 
     assertEquals(1, customer.taken().size());
     assertEquals(
-        morning.plus(Duration.ofHours(24)),
+        morning.plus(Duration.ofDays(1)),
         Client.instant(client.service(account, product).getNext().getAt()));
   }
 

@@ -66,7 +66,7 @@ class AnnouncementTest {
   @Test
   void nobodyLosesGraceByQuietHours() {
     Instant late = MORNING.plus(Duration.ofHours(15)); // 23:00 in Shanghai
-    Instant morning = MORNING.plus(Duration.ofHours(24));
+    Instant morning = MORNING.plus(Duration.ofDays(1));
     Policy quiet = css().quiet("22:00", "08:00").build();
 
     Customer customer = Customer.of(quiet).charged("5.00", late);
@@ -86,7 +86,9 @@ class AnnouncementTest {
             .reminders(new Reminder(Reminder.Deadline.SUSPENSION, true, hours(10), true))
             .quiet("22:00", "08:00")
             .build();
-    Customer customer = Customer.owing(quiet).settled(hour(14));
+    Customer customer = Customer.owing(quiet);
+    assertEquals("24h", customer.due(MORNING), "not at 22:00");
+    customer.settled(hour(24));
 
     Notice reminder = customer.told(Notice.Rung.REMINDER).get(0);
 

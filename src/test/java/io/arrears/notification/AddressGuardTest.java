@@ -82,8 +82,7 @@ class AddressGuardTest {
   void aHostThatIsAllowedByNameMayBeAnywhere() throws Exception {
     AddressGuard guard = new AddressGuard(Set.of("hooks.inside"));
 
-    assertEquals(
-        address("10.0.0.1"), guard.choose("Hooks.Inside", true, address("10.0.0.1")));
+    assertEquals(address("10.0.0.1"), guard.choose("Hooks.Inside", true, address("10.0.0.1")));
     assertThrows(
         AddressGuard.Closed.class,
         () -> guard.choose("other.inside", true, InetAddress.getByName("10.0.0.1")));

@@ -67,19 +67,19 @@ class MailTextTest extends WithChannels {
     MailText.Text text = texts.of(delivery(locale, rung, next, "acme"));
 
     assertTrue(text.subject().contains("acme"), text.subject());
-    assertTrue(text.plain().contains(locale.equals("en") ? "What to do:" : "您需要做什么："), text.plain());
     assertTrue(
-        next == null
-            || text.plain().contains(locale.equals("en") ? "Next step:" : "下一步："),
+        text.plain().contains(locale.equals("en") ? "What to do:" : "您需要做什么："), text.plain());
+    assertTrue(
+        next == null || text.plain().contains(locale.equals("en") ? "Next step:" : "下一步："),
         text.plain());
-    assertFalse((text.subject() + text.plain() + text.html()).matches("(?s).*[{#]/?(if|switch|case).*"));
+    assertFalse(
+        (text.subject() + text.plain() + text.html()).matches("(?s).*[{#]/?(if|switch|case).*"));
     assertTrue(rung != Rung.RUNWAY || text.plain().contains("4.5"), text.plain());
   }
 
   @Test
   void values_are_escaped_in_html_and_as_they_are_in_text() {
-    MailText.Text text =
-        texts.of(delivery("en", Rung.OVERDUE, null, "<script>alert(1)</script>"));
+    MailText.Text text = texts.of(delivery("en", Rung.OVERDUE, null, "<script>alert(1)</script>"));
 
     assertFalse(text.html().contains("<script>"), text.html());
     assertTrue(text.html().contains("&lt;script&gt;"), text.html());

@@ -43,8 +43,7 @@ class TwoSendersTest extends WithChannels {
 
     List<Map<String, Long>> sent = Concurrently.all(List.of(replica(), replica()));
 
-    assertEquals(
-        MANY, sent.stream().mapToLong(counts -> counts.getOrDefault("sent", 0L)).sum());
+    assertEquals(MANY, sent.stream().mapToLong(counts -> counts.getOrDefault("sent", 0L)).sum());
     List<HttpReceiver.Request> requests = one.taken();
     requests.addAll(other.taken());
     assertEquals(MANY, requests.size());

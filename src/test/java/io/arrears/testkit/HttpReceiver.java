@@ -29,6 +29,9 @@ public final class HttpReceiver implements AutoCloseable {
   /** What was sent; names of headers in lower case. */
   public record Request(String path, Map<String, String> headers, String body) {}
 
+  /** Longer than a lease: what a killed process had claimed comes, too. */
+  private static final int WAIT_SECONDS = 120;
+
   private final ServerSocket server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final LinkedBlockingQueue<Request> requests = new LinkedBlockingQueue<>();
@@ -102,9 +105,9 @@ public final class HttpReceiver implements AutoCloseable {
 
   /** The next one, once it is there. */
   public Request next() throws InterruptedException {
-    Request request = requests.poll(30, TimeUnit.SECONDS);
+    Request request = requests.poll(WAIT_SECONDS, TimeUnit.SECONDS);
     if (request == null) {
-      throw new AssertionError("nothing came within 30 seconds");
+      throw new AssertionError("nothing came within " + WAIT_SECONDS + " seconds");
     }
     return request;
   }

@@ -30,6 +30,7 @@ public class ClockService {
   private final ClockSql sql;
   private final SweepSql sweep;
   private final ClearingSql clearing;
+  private final Reconciliation reconciliation;
   private final JobRunService jobs;
   private final PolicyService policies;
 
@@ -43,12 +44,14 @@ public class ClockService {
       ClockSql sql,
       SweepSql sweep,
       ClearingSql clearing,
+      Reconciliation reconciliation,
       JobRunService jobs,
       PolicyService policies) {
     this.clock = clock;
     this.sql = sql;
     this.sweep = sweep;
     this.clearing = clearing;
+    this.reconciliation = reconciliation;
     this.jobs = jobs;
     this.policies = policies;
   }
@@ -150,7 +153,7 @@ public class ClockService {
             event -> {
               virtual.advanceTo(event == null ? target : event);
               if (event == null) {
-                return sql.write(target);
+                return runReconciliation().chain(() -> sql.write(target));
               }
               return runDue()
                   .chain(() -> runBills(event))
@@ -190,6 +193,13 @@ public class ClockService {
     return clearing
         .due(clock.instant())
         .chain(due -> due ? run(Job.DATA_CLEARING) : Uni.createFrom().voidItem());
+  }
+
+  /** Once a leap: products live in real time, and would be told the same many times over. */
+  private Uni<Void> runReconciliation() {
+    return reconciliation
+        .due(clock.instant())
+        .chain(due -> due ? run(Job.RECONCILIATION) : Uni.createFrom().voidItem());
   }
 
   private Uni<Void> runBills(Instant event) {

@@ -37,6 +37,7 @@ public class JobRunService {
   private final JobRunSql runs;
   private final SweepSql sweep;
   private final ClearingSql clearing;
+  private final Reconciliation reconciliation;
   private final BillRunService bills;
   private final PolicyService policies;
   private final ArrearsClock clock;
@@ -47,6 +48,7 @@ public class JobRunService {
       JobRunSql runs,
       SweepSql sweep,
       ClearingSql clearing,
+      Reconciliation reconciliation,
       BillRunService bills,
       PolicyService policies,
       ArrearsClock clock,
@@ -55,6 +57,7 @@ public class JobRunService {
     this.runs = runs;
     this.sweep = sweep;
     this.clearing = clearing;
+    this.reconciliation = reconciliation;
     this.bills = bills;
     this.policies = policies;
     this.clock = clock;
@@ -220,13 +223,14 @@ public class JobRunService {
   /** At the instant it is done: a bill made late in a long run gives no less notice for it. */
   private Uni<Tally> batch(Job job) {
     Instant now = clock.instant();
-    BillingCycle cycle = cycle(job);
-    if (job == Job.DATA_CLEARING) {
-      return clearing.clear(now, limits.claimSize(), job.actor());
-    }
-    return cycle == null
-        ? sweep.sweep(now, limits.claimSize(), job.actor())
-        : bills.bill(cycle, limits.claimSize(), now, job.actor()).map(JobRunService::tally);
+    int size = limits.claimSize();
+    return switch (job) {
+      case DAILY_BILLS, MONTHLY_BILLS ->
+          bills.bill(cycle(job), size, now, job.actor()).map(JobRunService::tally);
+      case DUE_TRANSITIONS -> sweep.sweep(now, size, job.actor());
+      case RECONCILIATION -> reconciliation.reconcile(now, size);
+      case DATA_CLEARING -> clearing.clear(now, size, job.actor());
+    };
   }
 
   private static Tally tally(BillRunService.Chunk chunk) {
@@ -265,13 +269,15 @@ public class JobRunService {
   }
 
   private Uni<Tally> previewed(JobRun run, Request request) {
-    BillingCycle cycle = cycle(run.job());
-    if (run.job() == Job.DATA_CLEARING) {
-      return clearing.preview(run.startTime());
-    }
-    if (cycle == null) {
-      return sweep.preview(run.startTime(), limits.claimSize());
-    }
+    return switch (run.job()) {
+      case DAILY_BILLS, MONTHLY_BILLS -> previewedBills(run, request, cycle(run.job()));
+      case DUE_TRANSITIONS -> sweep.preview(run.startTime(), limits.claimSize());
+      case RECONCILIATION -> reconciliation.preview(run.startTime());
+      case DATA_CLEARING -> clearing.preview(run.startTime());
+    };
+  }
+
+  private Uni<Tally> previewedBills(JobRun run, Request request, BillingCycle cycle) {
     Tally sum = new Tally();
     Uni<Void> all = Uni.createFrom().voidItem();
     for (Policy policy : policies.all()) {
@@ -331,7 +337,7 @@ public class JobRunService {
     return switch (job) {
       case DAILY_BILLS -> BillingCycle.DAILY;
       case MONTHLY_BILLS -> BillingCycle.MONTHLY;
-      case DUE_TRANSITIONS, DATA_CLEARING -> null;
+      case DUE_TRANSITIONS, RECONCILIATION, DATA_CLEARING -> null;
     };
   }
 

@@ -37,7 +37,7 @@ class WatchAccountsOverGrpcTest extends OverGrpc {
     @Override
     public Map<String, String> getConfigOverrides() {
       Map<String, String> settings = new HashMap<>(super.getConfigOverrides());
-      settings.put("arrears.heartbeat-every", "100ms");
+      settings.put("arrears.heartbeat-every", "1s");
       return settings;
     }
   }

@@ -16,6 +16,7 @@ import io.arrears.platform.ArrearsClock;
 import io.arrears.platform.Limits;
 import io.arrears.status.StatusService;
 import io.arrears.v1.Account;
+import io.arrears.v1.AccountServiceGrpc;
 import io.arrears.v1.AccountStatus;
 import io.arrears.v1.AdjustBalanceRequest;
 import io.arrears.v1.BatchGetAccountStatusRequest;
@@ -34,6 +35,7 @@ import io.arrears.v1.RecordPaymentRequest;
 import io.arrears.v1.RecordPaymentResponse;
 import io.arrears.v1.UpdateAccountRequest;
 import io.arrears.v1.WebhookSecrets;
+import io.grpc.ServerServiceDefinition;
 import io.quarkus.grpc.GrpcService;
 import io.smallrye.mutiny.Uni;
 import java.math.BigDecimal;
@@ -55,6 +57,7 @@ class AccountGrpc extends AccountServiceImplBase {
   private final LedgerRepository ledger;
   private final StatusService statuses;
   private final StatusMapper mapper;
+  private final AccountEvents events;
   private final PageTokens tokens;
   private final Calls calls;
   private final Limits limits;
@@ -68,6 +71,7 @@ class AccountGrpc extends AccountServiceImplBase {
       LedgerRepository ledger,
       StatusService statuses,
       StatusMapper mapper,
+      AccountEvents events,
       PageTokens tokens,
       Calls calls,
       Limits limits,
@@ -79,10 +83,18 @@ class AccountGrpc extends AccountServiceImplBase {
     this.ledger = ledger;
     this.statuses = statuses;
     this.mapper = mapper;
+    this.events = events;
     this.tokens = tokens;
     this.calls = calls;
     this.limits = limits;
     this.clock = clock;
+  }
+
+  /** With the watch bound to the plain observer; {@link Watches} says why. */
+  @Override
+  public ServerServiceDefinition bindService() {
+    return Bindings.streaming(
+        super.bindService(), AccountServiceGrpc.getWatchAccountStatusMethod(), events::watch);
   }
 
   @Override

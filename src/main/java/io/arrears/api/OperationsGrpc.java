@@ -106,6 +106,7 @@ class OperationsGrpc extends OperationsServiceImplBase {
       case JOB_DAILY_BILLS -> Job.DAILY_BILLS;
       case JOB_MONTHLY_BILLS -> Job.MONTHLY_BILLS;
       case JOB_DUE_TRANSITIONS -> Job.DUE_TRANSITIONS;
+      case JOB_RECONCILIATION -> Job.RECONCILIATION;
       case JOB_DATA_CLEARING -> Job.DATA_CLEARING;
       case JOB_NOTIFICATIONS -> Job.NOTIFICATIONS;
       case JOB_UNSPECIFIED, UNRECOGNIZED -> {

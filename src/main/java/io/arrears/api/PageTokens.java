@@ -46,6 +46,11 @@ class PageTokens {
    * @throws Rejection if the token is not one of ours, or is of another list
    */
   List<String> position(String list, String token) {
+    return position(list, "page_token", token);
+  }
+
+  /** The same, of another field. */
+  List<String> position(String list, String field, String token) {
     if (token.isEmpty()) {
       return List.of();
     }
@@ -53,20 +58,20 @@ class PageTokens {
     try {
       bytes = Base64.getUrlDecoder().decode(token);
     } catch (IllegalArgumentException e) {
-      throw refused();
+      throw refused(field);
     }
     if (bytes.length <= SEAL_BYTES) {
-      throw refused();
+      throw refused(field);
     }
     byte[] payload = Arrays.copyOfRange(bytes, SEAL_BYTES, bytes.length);
     if (!MessageDigest.isEqual(Arrays.copyOf(bytes, SEAL_BYTES), seal(list, payload))) {
-      throw refused();
+      throw refused(field);
     }
     return List.of(new String(payload, StandardCharsets.UTF_8).split(SEPARATOR, -1));
   }
 
-  private static Rejection refused() {
-    return Rejection.invalid("page_token", "must be a next_page_token of the same list, unchanged");
+  private static Rejection refused(String field) {
+    return Rejection.invalid(field, "must be one that the same list or watch gave, unchanged");
   }
 
   private byte[] seal(String list, byte[] payload) {

@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       PolicyCommand.class,
       WebhookSecretsCommand.class,
       ReportCommand.class,
+      DriftCommand.class,
       RunCommand.class,
       ClockCommand.class,
       DemoCommand.class

@@ -1,5 +1,6 @@
 package io.arrears.enforcement;
 
+import io.arrears.enforcement.EnforcementSql.Retold;
 import io.arrears.platform.Bell;
 import io.arrears.platform.Feed;
 import io.arrears.platform.Limits;
@@ -13,6 +14,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Tells products what they must do: as it changes, and again until they report it. */
 @ApplicationScoped
@@ -105,48 +108,38 @@ public class EnforcementService {
   }
 
   /**
-   * What one chunk came to.
+   * What one chunk came to, by product.
    *
-   * @param told how often each product was told again
-   * @param drifted how many services of each product were marked
+   * @param told how often it was told again
+   * @param drifted how many services have now been behind for too long
    */
-  public record Reconciled(Map<String, Integer> told, Map<String, Integer> drifted) {
-
-    public int examined() {
-      return sum(told) + sum(drifted);
-    }
-
-    private static int sum(Map<String, Integer> counts) {
-      return counts.values().stream().mapToInt(Integer::intValue).sum();
-    }
-  }
+  public record Reconciled(Map<String, Long> told, Map<String, Long> drifted) {}
 
   /**
-   * Tells again what is due, and marks what has been behind for too long: one chunk.
+   * Tells again what is due, one chunk, and marks what has been behind for too long.
    *
-   * @param limits since when each product may be behind
+   * @param limits by product, since when it may be behind
    */
   public Uni<Reconciled> reconcile(Instant now, Map<String, Instant> limits, int size) {
-    return sql.mark(now, limits, size)
-        .chain(
-            marked ->
-                sql.tellAgain(now, List.copyOf(limits.keySet()), size)
-                    .invoke(told -> changed(told.stream().map(each -> each.product()).toList()))
-                    .map(
-                        told ->
-                            new Reconciled(
-                                counted(told.stream().map(each -> each.product()).toList()),
-                                counted(marked))));
+    return sql.tellAgain(now, limits, size)
+        .invoke(told -> changed(told.stream().map(Retold::product).toList()))
+        .map(
+            told ->
+                new Reconciled(
+                    counted(told.stream()), counted(told.stream().filter(Retold::drifted))));
   }
 
-  private static Map<String, Integer> counted(List<String> products) {
-    Map<String, Integer> counts = new HashMap<>();
-    products.forEach(product -> counts.merge(product, 1, Integer::sum));
-    return counts;
+  private static Map<String, Long> counted(Stream<Retold> told) {
+    return told.collect(Collectors.groupingBy(Retold::product, Collectors.counting()));
   }
 
-  /** When something is to be told again; null if nothing is. */
-  public Uni<Instant> nextDue() {
-    return sql.nextDue();
+  /** How many of each product are to be told again. */
+  public Uni<Map<String, Long>> countDue(Instant now, Map<String, Instant> limits) {
+    return sql.countDue(now, limits);
+  }
+
+  /** Whether anything is to be told again. */
+  public Uni<Boolean> anyDue(Instant now, Map<String, Instant> limits) {
+    return sql.anyDue(now, limits);
   }
 }

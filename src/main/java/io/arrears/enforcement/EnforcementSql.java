@@ -12,11 +12,13 @@ import io.arrears.platform.Times;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What products are told, from the rows of their services. */
 @ApplicationScoped
@@ -59,31 +61,36 @@ class EnforcementSql {
           order by s.product, s.account_id limit $4
           """;
 
-  /** With back-off: twice as long each time, up to an hour. */
+  private static final String DUE =
+      """
+       from unnest($2::text[], $3::timestamptz[]) as n(product, before)
+       join service v on v.product = n.product
+       where v.behind_since is not null and v.retell_at <= $1
+      """;
+
+  /** Twice as long each time, up to an hour; but at once when the limit is reached. */
   private static final String TELL_AGAIN =
       """
       update service s set
         stamp = stamp(), attempts = s.attempts + 1,
-        retell_at = $1 + least(interval '30 seconds' * power(2, least(s.attempts, 12)),
-                               interval '1 hour')
-      from (select account_id, product from service
-            where behind_since is not null and product = any($2) and retell_at <= $1
-            order by product, retell_at, account_id limit $3 for update skip locked) as due
+        drift_since = coalesce(s.drift_since, case when s.behind_since <= due.before then $1 end),
+        retell_at = least(
+          $1 + least(interval '30 seconds' * power(2, least(s.attempts, 12)), interval '1 hour'),
+          case when s.behind_since > due.before then s.behind_since + ($1 - due.before) end)
+      from (select v.account_id, v.product, n.before
+      """
+          + DUE
+          + """
+            order by v.product, v.retell_at, v.account_id limit $4
+            for update of v skip locked) as due
       where s.account_id = due.account_id and s.product = due.product
-      returning s.product, s.attempts
+      returning s.product, s.drift_since = $1 as drifted
       """;
 
-  private static final String MARK =
-      """
-      update service s set drift_since = $1
-      from (select v.account_id, v.product from service v
-            join unnest($2::text[], $3::timestamptz[]) as n(product, before)
-              on n.product = v.product
-            where v.behind_since <= n.before and v.drift_since is null
-            order by v.account_id, v.product limit $4 for update of v skip locked) as late
-      where s.account_id = late.account_id and s.product = late.product
-      returning s.product
-      """;
+  private static final String COUNT_DUE =
+      "select v.product, count(*) as many" + DUE + " group by v.product";
+
+  private static final String ANY_DUE = "select exists (select" + DUE + ")";
 
   private final Pool pool;
 
@@ -119,40 +126,54 @@ class EnforcementSql {
     return pool.query(
             "select product, count(*) as many from service where drift_since is not null group by 1")
         .execute()
+        .map(EnforcementSql::byProduct);
+  }
+
+  /**
+   * What was told again.
+   *
+   * @param drifted whether it has now been behind for too long
+   */
+  record Retold(String product, boolean drifted) {}
+
+  /**
+   * @param limits by product, since when it may be behind
+   */
+  Uni<List<Retold>> tellAgain(Instant now, Map<String, Instant> limits, int size) {
+    return pool.preparedQuery(TELL_AGAIN)
+        .execute(due(now, limits).addValue(size))
         .map(
             rows ->
                 rows.stream()
-                    .collect(
-                        java.util.stream.Collectors.toMap(
-                            row -> row.getString("product"), row -> row.getLong("many"))));
+                    .map(
+                        row ->
+                            new Retold(
+                                row.getString("product"),
+                                Boolean.TRUE.equals(row.getBoolean("drifted"))))
+                    .toList());
   }
 
-  /** What was told again: a product each time. */
-  record Retold(String product, int attempts) {}
-
-  Uni<List<Retold>> tellAgain(Instant now, List<String> products, int size) {
-    return pool.preparedQuery(TELL_AGAIN)
-        .execute(Tuple.of(Times.toRow(now), products.toArray(String[]::new), size))
-        .map(
-            rows ->
-                rows.stream().map(row -> new Retold(row.getString(0), row.getInteger(1))).toList());
+  /** How many of each product are to be told again. */
+  Uni<Map<String, Long>> countDue(Instant now, Map<String, Instant> limits) {
+    return pool.preparedQuery(COUNT_DUE).execute(due(now, limits)).map(EnforcementSql::byProduct);
   }
 
-  /** Marks as drift what has been behind since its product's limit, or for longer. */
-  Uni<List<String>> mark(Instant now, Map<String, Instant> limits, int size) {
+  Uni<Boolean> anyDue(Instant now, Map<String, Instant> limits) {
+    return pool.preparedQuery(ANY_DUE)
+        .execute(due(now, limits))
+        .map(rows -> rows.iterator().next().getBoolean(0));
+  }
+
+  private static Tuple due(Instant now, Map<String, Instant> limits) {
     Columns rows = new Columns(TEXT, TIMESTAMP);
     limits.forEach(rows::add);
     Tuple columns = rows.tuple();
-    return pool.preparedQuery(MARK)
-        .execute(Tuple.of(Times.toRow(now), columns.getValue(0), columns.getValue(1), size))
-        .map(found -> found.stream().map(row -> row.getString(0)).toList());
+    return Tuple.of(Times.toRow(now), columns.getValue(0), columns.getValue(1));
   }
 
-  /** When something is to be told again or to be marked next; null if nothing is behind. */
-  Uni<Instant> nextDue() {
-    return pool.query("select min(retell_at) from service where behind_since is not null")
-        .execute()
-        .map(rows -> Times.fromRow(rows.iterator().next().getOffsetDateTime(0)));
+  private static Map<String, Long> byProduct(RowSet<Row> rows) {
+    return rows.stream()
+        .collect(Collectors.toMap(row -> row.getString("product"), row -> row.getLong("many")));
   }
 
   private static DesiredState desired(Row row) {

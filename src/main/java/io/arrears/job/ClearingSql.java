@@ -7,6 +7,7 @@ import static io.arrears.platform.Columns.Type.TIMESTAMP;
 import io.arrears.core.Account;
 import io.arrears.core.Policy;
 import io.arrears.core.Service;
+import io.arrears.enforcement.EnforcementService;
 import io.arrears.intervention.DeactivationService;
 import io.arrears.lifecycle.LifecycleSql;
 import io.arrears.platform.Columns;
@@ -61,7 +62,7 @@ class ClearingSql {
 
   private static final String TELL =
       """
-      update service s set tell_at = n.tell_at, told_times = n.told_times
+      update service s set tell_at = n.tell_at, told_times = n.told_times, stamp = stamp()
       from unnest($1::text[], $2::text[], $3::timestamptz[], $4::int[])
         as n(account_id, product, tell_at, told_times)
       where s.account_id = n.account_id and s.product = n.product
@@ -81,11 +82,17 @@ class ClearingSql {
   private final Pool pool;
   private final LifecycleSql lifecycle;
   private final DeactivationService deactivations;
+  private final EnforcementService enforcement;
 
-  ClearingSql(Pool pool, LifecycleSql lifecycle, DeactivationService deactivations) {
+  ClearingSql(
+      Pool pool,
+      LifecycleSql lifecycle,
+      DeactivationService deactivations,
+      EnforcementService enforcement) {
     this.pool = pool;
     this.lifecycle = lifecycle;
     this.deactivations = deactivations;
+    this.enforcement = enforcement;
   }
 
   /** When a product is to be told again next; null if none is. */
@@ -234,7 +241,16 @@ class ClearingSql {
                                     .invoke(all -> all.forEach(a -> a.settle(now, actor)))
                                     .call(all -> lifecycle.write(connection, all, now))
                                     .chain(all -> tell(connection, all, now))))
-        .invoke(() -> lifecycle.tell(looked));
+        .invoke(() -> lifecycle.tell(looked))
+        .invoke(() -> enforcement.changed(clearing(looked)));
+  }
+
+  private static List<String> clearing(List<Account> accounts) {
+    return accounts.stream()
+        .flatMap(account -> account.services().values().stream())
+        .filter(service -> !service.desired().clear().isEmpty())
+        .map(Service::product)
+        .toList();
   }
 
   private record Told(int times, Instant tellAt, String error) {}

@@ -31,6 +31,7 @@ public class ClockService {
   private final SweepSql sweep;
   private final ClearingSql clearing;
   private final NotificationRuns notifications;
+  private final Reconciliation reconciliation;
   private final JobRunService jobs;
   private final PolicyService policies;
 
@@ -45,6 +46,7 @@ public class ClockService {
       SweepSql sweep,
       ClearingSql clearing,
       NotificationRuns notifications,
+      Reconciliation reconciliation,
       JobRunService jobs,
       PolicyService policies) {
     this.clock = clock;
@@ -52,6 +54,7 @@ public class ClockService {
     this.sweep = sweep;
     this.clearing = clearing;
     this.notifications = notifications;
+    this.reconciliation = reconciliation;
     this.jobs = jobs;
     this.policies = policies;
   }
@@ -164,7 +167,7 @@ public class ClockService {
             event -> {
               virtual.advanceTo(event == null ? target : event);
               if (event == null) {
-                return sql.write(target);
+                return runReconciliation().chain(() -> sql.write(target));
               }
               return runDue()
                   .chain(() -> runBills(event))
@@ -211,6 +214,13 @@ public class ClockService {
   /** At the instant it is told, so that quiet hours and receipts by delivery come out right. */
   private Uni<Void> deliver() {
     return notifications.deliver().replaceWithVoid();
+  }
+
+  /** Once a leap: products live in real time, and would be told the same many times over. */
+  private Uni<Void> runReconciliation() {
+    return reconciliation
+        .due(clock.instant())
+        .chain(due -> due ? run(Job.RECONCILIATION) : Uni.createFrom().voidItem());
   }
 
   private Uni<Void> runBills(Instant event) {

@@ -10,6 +10,8 @@ public enum Job {
   MONTHLY_BILLS,
   /** Takes every step that is due (S4, S7, S10). */
   DUE_TRANSITIONS,
+  /** Tells products again what they have not done, and marks what has drifted. */
+  RECONCILIATION,
   /** Tells products again to erase what they have not reported as erased (S10, S11). */
   DATA_CLEARING,
   /** Sends notifications that are due. */

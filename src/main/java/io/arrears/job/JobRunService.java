@@ -38,6 +38,7 @@ public class JobRunService {
   private final SweepSql sweep;
   private final ClearingSql clearing;
   private final NotificationRuns notifications;
+  private final Reconciliation reconciliation;
   private final BillRunService bills;
   private final PolicyService policies;
   private final ArrearsClock clock;
@@ -49,6 +50,7 @@ public class JobRunService {
       SweepSql sweep,
       ClearingSql clearing,
       NotificationRuns notifications,
+      Reconciliation reconciliation,
       BillRunService bills,
       PolicyService policies,
       ArrearsClock clock,
@@ -58,6 +60,7 @@ public class JobRunService {
     this.sweep = sweep;
     this.clearing = clearing;
     this.notifications = notifications;
+    this.reconciliation = reconciliation;
     this.bills = bills;
     this.policies = policies;
     this.clock = clock;
@@ -223,16 +226,15 @@ public class JobRunService {
   /** At the instant it is done: a bill made late in a long run gives no less notice for it. */
   private Uni<Tally> batch(Job job) {
     Instant now = clock.instant();
-    BillingCycle cycle = cycle(job);
-    if (job == Job.DATA_CLEARING) {
-      return clearing.clear(now, limits.claimSize(), job.actor());
-    }
-    if (job == Job.NOTIFICATIONS) {
-      return notifications.deliver();
-    }
-    return cycle == null
-        ? sweep.sweep(now, limits.claimSize(), job.actor())
-        : bills.bill(cycle, limits.claimSize(), now, job.actor()).map(JobRunService::tally);
+    int size = limits.claimSize();
+    return switch (job) {
+      case DAILY_BILLS, MONTHLY_BILLS ->
+          bills.bill(cycle(job), size, now, job.actor()).map(JobRunService::tally);
+      case DUE_TRANSITIONS -> sweep.sweep(now, size, job.actor());
+      case RECONCILIATION -> reconciliation.reconcile(now, size);
+      case NOTIFICATIONS -> notifications.deliver();
+      case DATA_CLEARING -> clearing.clear(now, size, job.actor());
+    };
   }
 
   private static Tally tally(BillRunService.Chunk chunk) {
@@ -271,16 +273,16 @@ public class JobRunService {
   }
 
   private Uni<Tally> previewed(JobRun run, Request request) {
-    BillingCycle cycle = cycle(run.job());
-    if (run.job() == Job.DATA_CLEARING) {
-      return clearing.preview(run.startTime());
-    }
-    if (run.job() == Job.NOTIFICATIONS) {
-      return notifications.preview();
-    }
-    if (cycle == null) {
-      return sweep.preview(run.startTime(), limits.claimSize());
-    }
+    return switch (run.job()) {
+      case DAILY_BILLS, MONTHLY_BILLS -> previewedBills(run, request, cycle(run.job()));
+      case DUE_TRANSITIONS -> sweep.preview(run.startTime(), limits.claimSize());
+      case RECONCILIATION -> reconciliation.preview(run.startTime());
+      case NOTIFICATIONS -> notifications.preview();
+      case DATA_CLEARING -> clearing.preview(run.startTime());
+    };
+  }
+
+  private Uni<Tally> previewedBills(JobRun run, Request request, BillingCycle cycle) {
     Tally sum = new Tally();
     Uni<Void> all = Uni.createFrom().voidItem();
     for (Policy policy : policies.all()) {
@@ -340,7 +342,7 @@ public class JobRunService {
     return switch (job) {
       case DAILY_BILLS -> BillingCycle.DAILY;
       case MONTHLY_BILLS -> BillingCycle.MONTHLY;
-      case DUE_TRANSITIONS, DATA_CLEARING, NOTIFICATIONS -> null;
+      case DUE_TRANSITIONS, RECONCILIATION, DATA_CLEARING, NOTIFICATIONS -> null;
     };
   }
 

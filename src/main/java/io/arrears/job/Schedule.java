@@ -33,6 +33,7 @@ public class Schedule {
   private final JobRunService jobs;
   private final SweepSql sweep;
   private final ClearingSql clearing;
+  private final Reconciliation reconciliation;
   private final BillRunService bills;
   private final PolicyService policies;
   private final Map<String, BillingCalendar> planned = new HashMap<>();
@@ -44,6 +45,7 @@ public class Schedule {
       JobRunService jobs,
       SweepSql sweep,
       ClearingSql clearing,
+      Reconciliation reconciliation,
       BillRunService bills,
       PolicyService policies) {
     this.scheduler = scheduler;
@@ -52,6 +54,7 @@ public class Schedule {
     this.jobs = jobs;
     this.sweep = sweep;
     this.clearing = clearing;
+    this.reconciliation = reconciliation;
     this.bills = bills;
     this.policies = policies;
   }
@@ -155,6 +158,23 @@ public class Schedule {
         .chain(due -> due ? run(Job.DATA_CLEARING) : Uni.createFrom().voidItem())
         .onFailure()
         .invoke(failure -> LOG.warnf("the clearing is tried again: %s", failure.toString()))
+        .onFailure()
+        .recoverWithNull();
+  }
+
+  /** What is due now; it backs off by itself. */
+  @Scheduled(
+      every = "${arrears.reconciliation-every:5s}",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  Uni<Void> reconcile() {
+    if (clock.virtual()) {
+      return Uni.createFrom().voidItem();
+    }
+    return reconciliation
+        .due(clock.instant())
+        .chain(due -> due ? run(Job.RECONCILIATION) : Uni.createFrom().voidItem())
+        .onFailure()
+        .invoke(failure -> LOG.warnf("the reconciliation is tried again: %s", failure.toString()))
         .onFailure()
         .recoverWithNull();
   }

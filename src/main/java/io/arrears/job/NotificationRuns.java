@@ -8,6 +8,7 @@ import io.arrears.notification.Outbox;
 import io.arrears.platform.ArrearsClock;
 import io.arrears.platform.Bell;
 import io.arrears.platform.Limits;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -38,6 +39,7 @@ class NotificationRuns {
   private final Bell bell;
   private final ArrearsClock clock;
   private final Limits limits;
+  private volatile boolean stopped;
   private final AtomicBoolean recording = new AtomicBoolean();
 
   NotificationRuns(
@@ -61,8 +63,15 @@ class NotificationRuns {
     }
   }
 
+  void stop(@Observes ShutdownEvent stopping) {
+    stopped = true;
+  }
+
   /** The empty topic is heard every second. */
   private void rung(String topic) {
+    if (stopped) {
+      return;
+    }
     if (topic.isEmpty() || topic.equals(Outbox.NOTIFICATIONS)) {
       deliveries.wake();
     }

@@ -242,7 +242,7 @@ class WatchAccountsOverGrpcTest extends OverGrpc {
     for (var bad :
         List.of(
             of("no spaces here"),
-            of().setProduct("?"),
+            of().setProduct("x".repeat(129)),
             of().setResumeToken("made-up"),
             of().addAllAccountIds(tooMany))) {
       try (var refused = watch(bad)) {

@@ -31,6 +31,11 @@ public class AccountEntity {
   public String tier;
   public String locale;
   public String region;
+
+  /** Empty means that of whatever is told. */
+  @Column(name = "time_zone")
+  public String timeZone;
+
   public String email;
 
   @Column(name = "webhook_url")
@@ -66,6 +71,9 @@ public class AccountEntity {
   @Column(name = "received_at")
   public Instant receivedAt;
 
+  @Column(name = "delivered_at")
+  public Instant deliveredAt;
+
   @Column(name = "cleared_at")
   public Instant clearedAt;
 
@@ -87,6 +95,7 @@ public class AccountEntity {
         Currency.getInstance(currency),
         tier,
         region,
+        AccountSql.zone(timeZone),
         creditLimit,
         frozen,
         balance,
@@ -97,7 +106,7 @@ public class AccountEntity {
         episodes,
         overdueSince == null
             ? null
-            : Arrears.belowLimit(episode, overdueSince, notifiedAt, receivedAt),
+            : Arrears.belowLimit(episode, overdueSince, notifiedAt, receivedAt, deliveredAt),
         clearedAt,
         termsSince,
         runwayAlerted,
@@ -122,6 +131,7 @@ public class AccountEntity {
     overdueSince = arrears == null ? null : arrears.overdueSince();
     notifiedAt = arrears == null ? null : arrears.notifiedAt();
     receivedAt = arrears == null ? null : arrears.receivedAt();
+    deliveredAt = arrears == null ? null : arrears.deliveredAt();
     clearedAt = state.clearedAt();
     termsSince = state.termsSince();
     runwayAlerted = state.runwayAlerted();

@@ -9,7 +9,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.PersistenceException;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 
 /** Creates and finds accounts. */
 @ApplicationScoped
@@ -37,11 +40,19 @@ public class AccountService {
       String tier,
       String locale,
       String region,
+      String timeZone,
       String email,
       String webhookUrl) {
 
     private byte[] digest() {
-      return Digest.of(
+      // Without a zone it is what it was before there were any.
+      return Digest.of(parts());
+    }
+
+    private Object[] parts() {
+      List<Object> parts = new ArrayList<>();
+      Collections.addAll(
+          parts,
           currencyCode,
           creditLimit.stripTrailingZeros(),
           frozen.stripTrailingZeros(),
@@ -50,6 +61,10 @@ public class AccountService {
           region,
           email,
           webhookUrl);
+      if (!timeZone.isEmpty()) {
+        parts.add(timeZone);
+      }
+      return parts.toArray();
     }
   }
 
@@ -107,6 +122,7 @@ public class AccountService {
     entity.tier = terms.tier();
     entity.locale = terms.locale();
     entity.region = terms.region();
+    entity.timeZone = terms.timeZone();
     entity.email = terms.email();
     entity.webhookUrl = terms.webhookUrl();
     entity.createTime = now;

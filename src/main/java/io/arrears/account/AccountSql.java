@@ -22,6 +22,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Currency;
 import java.util.List;
 
@@ -31,9 +32,9 @@ public class AccountSql {
 
   /** The columns that {@link #state} reads, of a table named {@code a}. */
   public static final String COLUMNS =
-      "a.account_id, a.currency, a.tier, a.region, a.credit_limit, a.frozen, a.balance, a.unallocated,"
+      "a.account_id, a.currency, a.tier, a.region, a.time_zone, a.credit_limit, a.frozen, a.balance, a.unallocated,"
           + " a.ledger_sequence, a.transition_sequence, a.chain_hash, a.episodes, a.episode,"
-          + " a.overdue_since, a.notified_at, a.received_at, a.cleared_at, a.terms_since,"
+          + " a.overdue_since, a.notified_at, a.received_at, a.delivered_at, a.cleared_at, a.terms_since,"
           + " a.runway_alerted, a.version";
 
   private static final String UPDATE =
@@ -42,15 +43,16 @@ public class AccountSql {
         balance = n.balance, unallocated = n.unallocated, ledger_sequence = n.ledger_sequence,
         transition_sequence = n.transition_sequence, chain_hash = n.chain_hash,
         episodes = n.episodes, episode = n.episode, overdue_since = n.overdue_since, notified_at = n.notified_at,
-        received_at = n.received_at, cleared_at = n.cleared_at, version = n.version,
+        received_at = n.received_at, delivered_at = n.delivered_at, cleared_at = n.cleared_at,
+        version = n.version,
         runway_alerted = n.runway_alerted, due_at = n.due_at
       from unnest($1::text[], $2::numeric[], $3::numeric[], $4::bigint[], $5::bigint[],
                   $6::bytea[], $7::bigint[], $8::timestamptz[], $9::timestamptz[],
                   $10::timestamptz[], $11::timestamptz[], $12::bigint[], $13::timestamptz[],
-                  $14::bigint[], $15::boolean[])
+                  $14::bigint[], $15::boolean[], $16::timestamptz[])
         as n(account_id, balance, unallocated, ledger_sequence, transition_sequence, chain_hash,
              episodes, overdue_since, notified_at, received_at, cleared_at, version, due_at,
-             episode, runway_alerted)
+             episode, runway_alerted, delivered_at)
       where a.account_id = n.account_id
       """;
 
@@ -82,6 +84,11 @@ public class AccountSql {
         .map(rows -> rows.stream().map(AccountSql::state).toList());
   }
 
+  /** As it is stored: empty, and null here, for that of whatever is told. */
+  static ZoneId zone(String id) {
+    return id.isEmpty() ? null : ZoneId.of(id);
+  }
+
   public static Account.State state(Row row) {
     var overdueSince = fromRow(row.getOffsetDateTime("overdue_since"));
     return new Account.State(
@@ -89,6 +96,7 @@ public class AccountSql {
         Currency.getInstance(row.getString("currency")),
         row.getString("tier"),
         row.getString("region"),
+        zone(row.getString("time_zone")),
         row.getBigDecimal("credit_limit"),
         row.getBigDecimal("frozen"),
         row.getBigDecimal("balance"),
@@ -103,7 +111,8 @@ public class AccountSql {
                 row.getLong("episode"),
                 overdueSince,
                 fromRow(row.getOffsetDateTime("notified_at")),
-                fromRow(row.getOffsetDateTime("received_at"))),
+                fromRow(row.getOffsetDateTime("received_at")),
+                fromRow(row.getOffsetDateTime("delivered_at"))),
         fromRow(row.getOffsetDateTime("cleared_at")),
         fromRow(row.getOffsetDateTime("terms_since")),
         row.getBoolean("runway_alerted"),
@@ -118,7 +127,7 @@ public class AccountSql {
     Columns rows =
         new Columns(
             TEXT, NUMERIC, NUMERIC, LONG, LONG, BYTES, LONG, TIMESTAMP, TIMESTAMP, TIMESTAMP,
-            TIMESTAMP, LONG, TIMESTAMP, LONG, BOOLEAN);
+            TIMESTAMP, LONG, TIMESTAMP, LONG, BOOLEAN, TIMESTAMP);
     for (Account account : accounts) {
       Account.State state = account.state();
       Arrears arrears = state.arrears();
@@ -137,7 +146,8 @@ public class AccountSql {
           state.version(),
           account.dueAt(now),
           arrears == null ? null : arrears.episode(),
-          state.runwayAlerted());
+          state.runwayAlerted(),
+          arrears == null ? null : arrears.deliveredAt());
     }
     Columns entries =
         new Columns(

@@ -10,6 +10,7 @@ import io.arrears.core.LedgerEntry;
 import io.arrears.core.Money;
 import io.arrears.core.ServiceState;
 import io.arrears.intervention.TermsService;
+import io.arrears.notification.WebhookKeys;
 import io.arrears.payment.PaymentService;
 import io.arrears.platform.ArrearsClock;
 import io.arrears.platform.Limits;
@@ -24,6 +25,7 @@ import io.arrears.v1.Contact;
 import io.arrears.v1.CreateAccountRequest;
 import io.arrears.v1.GetAccountRequest;
 import io.arrears.v1.GetAccountStatusRequest;
+import io.arrears.v1.GetWebhookSecretsRequest;
 import io.arrears.v1.ListAccountsRequest;
 import io.arrears.v1.ListAccountsResponse;
 import io.arrears.v1.ListLedgerEntriesRequest;
@@ -32,6 +34,7 @@ import io.arrears.v1.MutinyAccountServiceGrpc.AccountServiceImplBase;
 import io.arrears.v1.RecordPaymentRequest;
 import io.arrears.v1.RecordPaymentResponse;
 import io.arrears.v1.UpdateAccountRequest;
+import io.arrears.v1.WebhookSecrets;
 import io.grpc.ServerServiceDefinition;
 import io.quarkus.grpc.GrpcService;
 import io.smallrye.mutiny.Uni;
@@ -50,6 +53,7 @@ class AccountGrpc extends AccountServiceImplBase {
   private final AccountService accounts;
   private final TermsService terms;
   private final PaymentService payments;
+  private final WebhookKeys webhooks;
   private final LedgerRepository ledger;
   private final StatusService statuses;
   private final StatusMapper mapper;
@@ -63,6 +67,7 @@ class AccountGrpc extends AccountServiceImplBase {
       AccountService accounts,
       TermsService terms,
       PaymentService payments,
+      WebhookKeys webhooks,
       LedgerRepository ledger,
       StatusService statuses,
       StatusMapper mapper,
@@ -74,6 +79,7 @@ class AccountGrpc extends AccountServiceImplBase {
     this.accounts = accounts;
     this.terms = terms;
     this.payments = payments;
+    this.webhooks = webhooks;
     this.ledger = ledger;
     this.statuses = statuses;
     this.mapper = mapper;
@@ -125,6 +131,21 @@ class AccountGrpc extends AccountServiceImplBase {
         });
   }
 
+  @Override
+  public Uni<WebhookSecrets> getWebhookSecrets(GetWebhookSecretsRequest request) {
+    return calls.answer(
+        () -> {
+          checkAccountId(request.getAccountId());
+          return accounts
+              .get(request.getAccountId())
+              .map(
+                  found ->
+                      WebhookSecrets.newBuilder()
+                          .addAllSecrets(webhooks.secrets(found.accountId))
+                          .build());
+        });
+  }
+
   private static void checkAccountId(String accountId) {
     Checks checks = new Checks();
     checks.accountId("account_id", accountId);
@@ -142,6 +163,7 @@ class AccountGrpc extends AccountServiceImplBase {
         .setCreateTime(timestamp(row.createTime))
         .setUpdateTime(timestamp(row.updateTime))
         .setRegion(row.region)
+        .setTimeZone(row.timeZone)
         .setFrozen(money(row.frozen, row.currency))
         .build();
   }

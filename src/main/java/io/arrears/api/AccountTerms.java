@@ -5,6 +5,9 @@ import io.arrears.intervention.TermsService.Change;
 import io.arrears.v1.Account;
 import io.arrears.v1.UpdateAccountRequest;
 import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.ZoneId;
 import java.util.Currency;
 import java.util.List;
 import java.util.Set;
@@ -17,8 +20,9 @@ final class AccountTerms {
   private static final int MAX_EMAIL_BYTES = 254;
   private static final int MAX_URL_BYTES = 2048;
   private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+");
-  private static final Pattern URL = Pattern.compile("https?://\\S+");
+  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
   private static final Pattern LOCALE = Pattern.compile("[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8})*");
+  private static final Set<String> ZONES = ZoneId.getAvailableZoneIds();
   private static final Set<String> CHANGEABLE =
       Set.of(
           "credit_limit",
@@ -28,7 +32,8 @@ final class AccountTerms {
           "contact.email",
           "contact.webhook_url",
           "region",
-          "frozen");
+          "frozen",
+          "time_zone");
 
   private AccountTerms() {}
 
@@ -55,6 +60,7 @@ final class AccountTerms {
         account.getTier().isEmpty() ? "standard" : account.getTier(),
         account.getLocale(),
         account.getRegion(),
+        account.getTimeZone(),
         account.getContact().getEmail(),
         account.getContact().getWebhookUrl());
   }
@@ -67,6 +73,10 @@ final class AccountTerms {
         locale.isEmpty() || LOCALE.matcher(locale).matches(),
         "account.locale",
         "must be a BCP 47 language tag");
+    checks.require(
+        account.getTimeZone().isEmpty() || ZONES.contains(account.getTimeZone()),
+        "account.time_zone",
+        "must be an IANA time zone, e.g. Asia/Shanghai");
     String email =
         checks.text("account.contact.email", account.getContact().getEmail(), MAX_EMAIL_BYTES);
     checks.require(
@@ -77,9 +87,24 @@ final class AccountTerms {
         checks.text(
             "account.contact.webhook_url", account.getContact().getWebhookUrl(), MAX_URL_BYTES);
     checks.require(
-        url.isEmpty() || URL.matcher(url).matches(),
+        url.isEmpty() || isWebhook(url),
         "account.contact.webhook_url",
-        "must be an http or https URL");
+        "must be an https URL; http only to localhost, 127.0.0.1 or [::1]");
+  }
+
+  /** Its form only: where it may go is judged each time that it is connected to. */
+  private static boolean isWebhook(String url) {
+    try {
+      URI uri = new URI(url);
+      boolean https = "https".equalsIgnoreCase(uri.getScheme());
+      boolean http = "http".equalsIgnoreCase(uri.getScheme());
+      return uri.getHost() != null
+          && uri.getRawUserInfo() == null
+          && uri.getRawFragment() == null
+          && (https || (http && LOOPBACK.contains(uri.getHost())));
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   private static BigDecimal amount(
@@ -104,7 +129,7 @@ final class AccountTerms {
       checks.require(
           CHANGEABLE.contains(path),
           "update_mask",
-          "must be of credit_limit, tier, locale, contact, region, frozen; not " + path);
+          "must be of credit_limit, tier, locale, contact, region, frozen, time_zone; not " + path);
     }
     Account account = request.getAccount();
     describe(checks, account);
@@ -130,6 +155,7 @@ final class AccountTerms {
         mask.contains("tier") ? account.getTier() : null,
         mask.contains("locale") ? account.getLocale() : null,
         mask.contains("region") ? account.getRegion() : null,
+        mask.contains("time_zone") ? account.getTimeZone() : null,
         contact || mask.contains("contact.email") ? account.getContact().getEmail() : null,
         contact || mask.contains("contact.webhook_url")
             ? account.getContact().getWebhookUrl()

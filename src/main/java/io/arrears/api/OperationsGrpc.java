@@ -108,6 +108,7 @@ class OperationsGrpc extends OperationsServiceImplBase {
       case JOB_DUE_TRANSITIONS -> Job.DUE_TRANSITIONS;
       case JOB_RECONCILIATION -> Job.RECONCILIATION;
       case JOB_DATA_CLEARING -> Job.DATA_CLEARING;
+      case JOB_NOTIFICATIONS -> Job.NOTIFICATIONS;
       case JOB_UNSPECIFIED, UNRECOGNIZED -> {
         checks.violated("job", "must be a job");
         yield null;

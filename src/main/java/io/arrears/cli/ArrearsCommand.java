@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       DeactivateCommand.class,
       VerifyCertificateCommand.class,
       PolicyCommand.class,
+      WebhookSecretsCommand.class,
       ReportCommand.class,
       DriftCommand.class,
       RunCommand.class,

@@ -1,6 +1,7 @@
 package io.arrears.cli;
 
 import io.arrears.platform.DatabaseSettings;
+import io.arrears.platform.MailServer;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
@@ -13,6 +14,7 @@ public class Main {
       System.exit(ArrearsCommand.execute(args));
     }
     try {
+      MailServer.apply();
       DatabaseSettings.apply();
     } catch (IllegalStateException | IllegalArgumentException e) {
       System.err.println(e.getMessage());

@@ -3,6 +3,7 @@ package io.arrears.core;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,7 @@ public final class Account extends AccountView {
    * @param episodes how many there were
    * @param arrears the open one by the account's own limit, or null
    * @param clearedAt when the last one was cleared, or null
+   * @param zone that the customer reads instants in; null means those of the products
    * @param termsSince when what decides about it last changed: its tier, a lifted restriction
    * @param runwayAlerted whether the customer was told that the balance will not last
    * @param version grows with every change
@@ -42,6 +45,7 @@ public final class Account extends AccountView {
       Currency currency,
       String tier,
       String region,
+      @Nullable ZoneId zone,
       BigDecimal creditLimit,
       BigDecimal frozen,
       BigDecimal balance,
@@ -79,6 +83,7 @@ public final class Account extends AccountView {
         currency,
         portfolio.tier,
         portfolio.region,
+        zone(),
         creditLimit,
         frozen,
         book.balance(),
@@ -189,20 +194,40 @@ public final class Account extends AccountView {
   private void announce(long before, Instant now) {
     for (long episode = before + 1; episode <= episodes.count(); episode++) {
       Instant since = Objects.requireNonNull(arrears(episode)).overdueSince();
-      journal.notice(Notice.Rung.OVERDUE, episode, "", "", since, amountDue(now));
+      announcements.tell(Notice.Rung.OVERDUE, episode, "", "", since, amountDue(now), now);
     }
   }
 
   /** The customer has received the notification of an open episode (S4). */
   public void received(long episode, Instant at, Instant now, String actor) {
+    learn(episode, arrears -> arrears.received(at), at, now, actor);
+  }
+
+  /**
+   * A channel that confirms has delivered the notification of an episode. Nothing changes if the
+   * episode is over, or if that was known.
+   *
+   * @return whether something has changed
+   */
+  public boolean delivered(long episode, Instant at, Instant now, String actor) {
+    Arrears open = arrears(episode);
+    if (open == null || open.delivered(at).equals(open)) {
+      return false;
+    }
+    learn(episode, arrears -> arrears.delivered(at), at, now, actor);
+    return true;
+  }
+
+  private void learn(
+      long episode, UnaryOperator<Arrears> what, Instant at, Instant now, String actor) {
     settle(at, now, actor);
     if (portfolio.arrears != null && portfolio.arrears.episode() == episode) {
-      portfolio.arrears = portfolio.arrears.received(at);
+      portfolio.arrears = what.apply(portfolio.arrears);
     }
     for (Service service : portfolio.all()) {
       Arrears own = service.arrears();
       if (own != null && own.episode() == episode) {
-        portfolio.put(service.arrears(own.received(at), service.clearedAt()));
+        portfolio.put(service.arrears(what.apply(own), service.clearedAt()));
       }
     }
     settle(now, now, actor);
@@ -331,9 +356,9 @@ public final class Account extends AccountView {
   /** Takes the steps that have fallen due. Nothing changes if there are none. */
   public void settle(Instant now, String actor) {
     List<Service> before = portfolio.all();
-    int told = journal.notices().size();
+    int told = announcements.notices().size();
     settle(now, now, actor);
-    if (journal.notices().size() > told || !portfolio.all().equals(before)) {
+    if (announcements.notices().size() > told || !portfolio.all().equals(before)) {
       version++;
     }
   }
@@ -421,14 +446,18 @@ public final class Account extends AccountView {
         service.standing().since());
   }
 
-  /** One by one: a promised reminder that comes late moves what the next one is about. */
+  /**
+   * One by one: a promised reminder that comes late, or when quiet hours end, moves what the next
+   * one is about.
+   */
   private void remind(Service service, Instant now) {
     Policy policy = portfolio.policy(service, now);
     Service current = service;
     Reminders.Due due = Reminders.first(portfolio.facts(current, now), policy);
     while (due != null && !due.at().isAfter(now)) {
       String id = due.reminder().id();
-      current = current.reminded(Service.with(current.reminded(), id, now));
+      Instant given = announcements.sendAt(service.product(), now);
+      current = current.reminded(Service.with(current.reminded(), id, given));
       portfolio.put(current);
       notice(Notice.Rung.REMINDER, service.product(), id, now, now);
       due = Reminders.first(portfolio.facts(current, now), policy);
@@ -445,6 +474,6 @@ public final class Account extends AccountView {
   }
 
   private void notice(Notice.Rung rung, String product, String detail, Instant at, Instant now) {
-    journal.notice(rung, episodes.count(), product, detail, at, amountDue(now));
+    announcements.tell(rung, episodes.count(), product, detail, at, amountDue(now), now);
   }
 }

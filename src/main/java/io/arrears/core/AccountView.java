@@ -2,6 +2,7 @@ package io.arrears.core;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -23,7 +24,9 @@ public abstract sealed class AccountView permits Account {
   final Book book;
   final Portfolio portfolio;
   final Journal journal;
+  final Announcements announcements;
   final Episodes episodes;
+  private final @Nullable ZoneId zone;
   final List<Hold> changedHolds = new ArrayList<>();
   BigDecimal creditLimit;
   BigDecimal frozen;
@@ -40,7 +43,11 @@ public abstract sealed class AccountView permits Account {
     this.creditLimit = state.creditLimit();
     this.frozen = state.frozen();
     this.journal = new Journal(state);
-    this.episodes = new Episodes(state.episodes(), portfolio, this::funds);
+    this.announcements = new Announcements(state, portfolio);
+    this.zone = state.zone();
+    this.episodes =
+        new Episodes(
+            state.episodes(), portfolio, this::funds, now -> announcements.sendAt("", now));
   }
 
   final Overdue.Funds funds(String product) {
@@ -175,7 +182,17 @@ public abstract sealed class AccountView permits Account {
 
   /** Notices due since it was read. */
   public List<Notice> notices() {
-    return journal.notices();
+    return announcements.notices();
+  }
+
+  /** What need not be told any more, because the arrears that it announces are cleared by now. */
+  public List<Notice.Withdrawal> withdrawals(Instant now) {
+    return announcements.withdrawals(episodes.count(), now);
+  }
+
+  /** That the customer reads instants in; null means those of the products. */
+  public @Nullable ZoneId zone() {
+    return zone;
   }
 
   /** Where what is billed of a service has changed since it was read. */

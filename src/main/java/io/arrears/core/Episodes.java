@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,15 +15,22 @@ final class Episodes {
 
   private final Portfolio portfolio;
   private final Function<String, Overdue.Funds> funds;
+  private final UnaryOperator<Instant> notified;
   private long count;
 
   /**
    * @param funds of a product; of none, the account's own
+   * @param notified when the customer hears of what is known at an instant
    */
-  Episodes(long count, Portfolio portfolio, Function<String, Overdue.Funds> funds) {
+  Episodes(
+      long count,
+      Portfolio portfolio,
+      Function<String, Overdue.Funds> funds,
+      UnaryOperator<Instant> notified) {
     this.count = count;
     this.portfolio = portfolio;
     this.funds = funds;
+    this.notified = notified;
   }
 
   long count() {
@@ -88,8 +96,9 @@ final class Episodes {
         at,
         portfolio.arrears == null ? at : portfolio.arrears.overdueSince(),
         issuedAt,
-        same == null ? now : same.notifiedAt(),
-        same == null ? null : same.receivedAt());
+        same == null ? notified.apply(now) : same.notifiedAt(),
+        same == null ? null : same.receivedAt(),
+        same == null ? null : same.deliveredAt());
   }
 
   /**

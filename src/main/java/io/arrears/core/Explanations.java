@@ -29,6 +29,9 @@ final class Explanations {
       case RECEIPT_CONFIRMED ->
           "The notification was received at %s; the grace period lasts %s from then."
               .formatted(received(arrears), grace.length());
+      case RECEIPT_BY_DELIVERY ->
+          "The notification was delivered at %s, which counts as its receipt; the grace period lasts %s from then."
+              .formatted(arrears == null ? "?" : arrears.deliveredAt(), grace.length());
       case RECEIPT_ASSUMED ->
           "Nobody confirmed the notification of %s for %s, so it counts as received; the grace period lasts %s."
               .formatted(notified(arrears), grace.assumeReceivedAfter(), grace.length());

@@ -1,6 +1,7 @@
 package io.arrears.core;
 
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param reminded reminders that were given in this episode, with when
  * @param notBefore what it goes by has changed then: nothing that follows from it was earlier; null
  *     if that never happened
+ * @param zone of the customer's day; null means that of the product
  */
 public record Facts(
     Standing standing,
@@ -27,13 +29,36 @@ public record Facts(
     Map<String, Instant> erased,
     Map<String, Instant> reminded,
     Holds holds,
-    @Nullable Instant notBefore) {
+    @Nullable Instant notBefore,
+    @Nullable ZoneId zone) {
 
   /** Nothing but money. */
   public static Facts of(
       Standing standing, @Nullable Arrears arrears, @Nullable Instant clearedAt) {
     return new Facts(
-        standing, arrears, clearedAt, Map.of(), null, null, Map.of(), Map.of(), Holds.NONE, null);
+        standing, arrears, clearedAt, Map.of(), null, null, Map.of(), Map.of(), Holds.NONE, null, null);
+  }
+
+  /** As they would be if the customer confirmed the receipt then, and had not done so before. */
+  Facts readAt(Instant instant, Grace grace) {
+    if (arrears == null || grace.from() != Grace.Anchor.NOTIFICATION_RECEIVED) {
+      return this;
+    }
+    Instant start = grace.startsAt(arrears, holds);
+    return start != null && !start.isAfter(instant)
+        ? this
+        : new Facts(
+            standing,
+            arrears.received(instant),
+            clearedAt,
+            restrictions,
+            deactivationApprovedAt,
+            settledAt,
+            erased,
+            reminded,
+            holds,
+            notBefore,
+            zone);
   }
 
   ServiceState state() {
@@ -60,7 +85,8 @@ public record Facts(
         erased,
         reminded,
         holds,
-        notBefore);
+        notBefore,
+        zone);
   }
 
   /** The same under rules that govern from an instant on. */
@@ -76,6 +102,7 @@ public record Facts(
         erased,
         reminded,
         holds,
-        later);
+        later,
+        zone);
   }
 }

@@ -11,9 +11,20 @@ import org.jspecify.annotations.Nullable;
  * @param inclusive whether its last instant still belongs to it
  * @param assumeReceivedAfter from the notification on, when nobody confirms its receipt; null waits
  *     for a confirmation without end
+ * @param deliveryIsReceipt whether a notification has been received once a channel that confirms
+ *     has delivered it
  */
 public record Grace(
-    Span length, Anchor from, boolean inclusive, @Nullable Span assumeReceivedAfter) {
+    Span length,
+    Anchor from,
+    boolean inclusive,
+    @Nullable Span assumeReceivedAfter,
+    boolean deliveryIsReceipt) {
+
+  /** One in which people confirm what they have received. */
+  public Grace(Span length, Anchor from, boolean inclusive, @Nullable Span assumeReceivedAfter) {
+    this(length, from, inclusive, assumeReceivedAfter, false);
+  }
 
   /** What the grace period counts from. */
   public enum Anchor {
@@ -38,12 +49,7 @@ public record Grace(
    */
   @Nullable Instant startsAt(Arrears arrears, Holds holds) {
     return switch (from) {
-      case NOTIFICATION_RECEIVED ->
-          arrears.receivedAt() != null
-              ? arrears.receivedAt()
-              : arrears.notifiedAt() == null || assumeReceivedAfter == null
-                  ? null
-                  : holds.after(arrears.notifiedAt(), assumeReceivedAfter);
+      case NOTIFICATION_RECEIVED -> receivedAt(arrears, holds);
       case NOTIFICATION_SENT -> arrears.notifiedAt();
       case OVERDUE, DEDUCTION -> arrears.overdueSince();
       case BALANCE_BELOW_LIMIT -> arrears.belowLimitSince();
@@ -51,11 +57,29 @@ public record Grace(
     };
   }
 
+  /** What somebody confirmed goes before what a channel did, and that before what is assumed. */
+  private @Nullable Instant receivedAt(Arrears arrears, Holds holds) {
+    if (arrears.receivedAt() != null) {
+      return arrears.receivedAt();
+    }
+    if (deliveryIsReceipt && arrears.deliveredAt() != null) {
+      return arrears.deliveredAt();
+    }
+    return arrears.notifiedAt() == null || assumeReceivedAfter == null
+        ? null
+        : holds.after(arrears.notifiedAt(), assumeReceivedAfter);
+  }
+
   /** The rule that a start by these facts goes by. */
   public Rule startedBy(Arrears arrears) {
     if (from != Anchor.NOTIFICATION_RECEIVED) {
       return Rule.GRACE_STARTED;
     }
-    return arrears.receivedAt() != null ? Rule.RECEIPT_CONFIRMED : Rule.RECEIPT_ASSUMED;
+    if (arrears.receivedAt() != null) {
+      return Rule.RECEIPT_CONFIRMED;
+    }
+    return deliveryIsReceipt && arrears.deliveredAt() != null
+        ? Rule.RECEIPT_BY_DELIVERY
+        : Rule.RECEIPT_ASSUMED;
   }
 }

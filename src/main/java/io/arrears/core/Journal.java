@@ -1,17 +1,15 @@
 package io.arrears.core;
 
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What one command did to an account, to be written down: its chain of transitions, and news. */
+/** What one command did to an account, to be written down: its chain of transitions. */
 final class Journal {
 
   private final String accountId;
   private final List<Transition> transitions = new ArrayList<>();
-  private final List<Notice> notices = new ArrayList<>();
   private final List<BilledChange> billedChanges = new ArrayList<>();
   private long sequence;
   private byte[] chainHash;
@@ -86,16 +84,6 @@ final class Journal {
     };
   }
 
-  void notice(
-      Notice.Rung rung,
-      long episode,
-      String product,
-      String detail,
-      Instant at,
-      BigDecimal amountDue) {
-    notices.add(new Notice(accountId, episode, rung, product, detail, at, amountDue));
-  }
-
   long sequence() {
     return sequence;
   }
@@ -106,10 +94,6 @@ final class Journal {
 
   List<Transition> transitions() {
     return transitions;
-  }
-
-  List<Notice> notices() {
-    return notices;
   }
 
   List<BilledChange> billedChanges() {

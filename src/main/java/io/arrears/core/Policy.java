@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param suspension null for services that are never suspended
  * @param stages between suspension and repossession, in order
  * @param notices what customers are told, besides reminders; always has OVERDUE
+ * @param quietHours in which nobody is written to; null where there are none
  * @param runwayDays with so many days of spending left, or fewer, the customer is told; null: never
  * @param enforcedWithin how long the product may take to do what it is told; then it is drift
  */
@@ -32,6 +33,7 @@ public record Policy(
     List<Feature> features,
     Set<Notice.Rung> notices,
     List<Reminder> reminders,
+    @Nullable QuietHours quietHours,
     @Nullable Integer runwayDays,
     Span enforcedWithin) {
 

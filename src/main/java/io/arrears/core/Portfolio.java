@@ -1,6 +1,7 @@
 package io.arrears.core;
 
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -32,6 +33,7 @@ final class Portfolio {
 
   @Nullable Instant clearedAt;
   @Nullable Instant termsSince;
+  private final @Nullable ZoneId zone;
   private final NavigableMap<String, Service> services = new TreeMap<>();
   private final Map<String, Service> asRead = new HashMap<>();
   private final Function<String, PolicyHistory> policies;
@@ -44,6 +46,7 @@ final class Portfolio {
     this.policies = policies;
     this.tier = state.tier();
     this.region = state.region();
+    this.zone = state.zone();
     this.arrears = state.arrears();
     this.clearedAt = state.clearedAt();
     this.termsSince = state.termsSince();
@@ -148,7 +151,8 @@ final class Portfolio {
         erased,
         service.reminded(),
         holds(service),
-        termsSince);
+        termsSince,
+        zone);
   }
 
   private Holds holds(Service service) {

@@ -1,6 +1,7 @@
 package io.arrears.core;
 
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -75,8 +76,8 @@ final class Reminders {
   }
 
   /**
-   * The deadline, or later where a promised reminder came late: it announces the deadline at least
-   * for as long as it was promised.
+   * The deadline, or later where a promised reminder came late, or comes when quiet hours end: it
+   * announces the deadline at least for as long as it was promised.
    *
    * @param today when a reminder that was not given yet could be given at the earliest
    */
@@ -85,13 +86,21 @@ final class Reminders {
     Instant kept = deadline;
     for (Reminder reminder : policy.reminders()) {
       if (reminder.promised() && reminder.before() && reminder.of() == of) {
+        Instant due = reminder.by().before(deadline);
         Instant given = facts.reminded().get(reminder.id());
-        Instant from = given == null ? today : given;
-        boolean late = from.isAfter(reminder.by().before(deadline));
+        Instant from = given == null ? givenAt(due, today, facts, policy) : given;
+        boolean late = from.isAfter(due);
         Instant possible = late ? facts.holds().after(from, reminder.by()) : deadline;
         kept = possible.isAfter(kept) ? possible : kept;
       }
     }
     return kept;
+  }
+
+  private static Instant givenAt(Instant due, Instant today, Facts facts, Policy policy) {
+    Instant at = today.isAfter(due) ? today : due;
+    QuietHours quiet = policy.quietHours();
+    ZoneId zone = facts.zone() == null ? policy.billing().zone() : facts.zone();
+    return quiet == null ? at : quiet.sendAt(at, zone);
   }
 }

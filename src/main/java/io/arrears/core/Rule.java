@@ -26,6 +26,11 @@ public enum Rule {
       "S4",
       "The customer has received the notification; the grace period starts.",
       move(OVERDUE).to(GRACE)),
+  RECEIPT_BY_DELIVERY(
+      "S4",
+      "A channel that confirms has delivered the notification, and the policy takes that for its"
+          + " receipt.",
+      move(OVERDUE).to(GRACE)),
   RECEIPT_ASSUMED(
       "S4",
       "Nobody confirmed the receipt for as long as the policy waits; it counts as received.",

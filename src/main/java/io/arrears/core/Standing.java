@@ -62,7 +62,12 @@ public record Standing(
     }
     Instant at = step.at();
     return switch (step.rule()) {
-      case BALANCE_BELOW_LIMIT, BILLS_PAST_DUE, RECEIPT_CONFIRMED, RECEIPT_ASSUMED, GRACE_STARTED ->
+      case BALANCE_BELOW_LIMIT,
+          BILLS_PAST_DUE,
+          RECEIPT_CONFIRMED,
+          RECEIPT_BY_DELIVERY,
+          RECEIPT_ASSUMED,
+          GRACE_STARTED ->
           moved(step, reasons);
       case GRACE_EXPIRED -> moved(step, with(SuspensionReason.ARREARS)).suspended(at);
       case STAGE_REACHED -> moved(step, reasons).staged(stage + 1, at);

@@ -28,6 +28,7 @@ public class TermsService {
       String tier,
       String locale,
       String region,
+      String timeZone,
       String email,
       String webhookUrl) {}
 
@@ -38,6 +39,7 @@ public class TermsService {
           AccountEntity row = locked.row();
           Instant now = clock.instant();
           row.locale = orElse(change.locale(), row.locale);
+          row.timeZone = orElse(change.timeZone(), row.timeZone);
           row.email = orElse(change.email(), row.email);
           row.webhookUrl = orElse(change.webhookUrl(), row.webhookUrl);
           row.updateTime = now;

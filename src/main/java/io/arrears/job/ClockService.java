@@ -30,6 +30,7 @@ public class ClockService {
   private final ClockSql sql;
   private final SweepSql sweep;
   private final ClearingSql clearing;
+  private final NotificationRuns notifications;
   private final Reconciliation reconciliation;
   private final JobRunService jobs;
   private final PolicyService policies;
@@ -44,6 +45,7 @@ public class ClockService {
       ClockSql sql,
       SweepSql sweep,
       ClearingSql clearing,
+      NotificationRuns notifications,
       Reconciliation reconciliation,
       JobRunService jobs,
       PolicyService policies) {
@@ -51,6 +53,7 @@ public class ClockService {
     this.sql = sql;
     this.sweep = sweep;
     this.clearing = clearing;
+    this.notifications = notifications;
     this.reconciliation = reconciliation;
     this.jobs = jobs;
     this.policies = policies;
@@ -108,7 +111,12 @@ public class ClockService {
         .chain(this::follow)
         .map(ignored -> target.get())
         .invoke(this::refuseBackwards)
-        .call(to -> runDue().chain(this::runClearing).chain(() -> step(virtual, to)))
+        .call(
+            to ->
+                runDue()
+                    .chain(this::runClearing)
+                    .chain(this::deliver)
+                    .chain(() -> step(virtual, to)))
         .map(ignored -> clock.instant())
         .onTermination()
         .invoke(this::next);
@@ -146,9 +154,15 @@ public class ClockService {
   private Uni<Void> step(VirtualClock virtual, Instant target) {
     return Uni.combine()
         .all()
-        .unis(sweep.nextDue(), clearing.nextTelling(clock.instant()), policies.refresh())
+        .unis(
+            sweep.nextDue(),
+            clearing.nextTelling(clock.instant()),
+            notifications.next(),
+            policies.refresh())
         .asTuple()
-        .map(due -> nextEvent(due.getItem1(), due.getItem2(), clock.instant(), target))
+        .map(
+            due ->
+                nextEvent(target, clock.instant(), due.getItem1(), due.getItem2(), due.getItem3()))
         .chain(
             event -> {
               virtual.advanceTo(event == null ? target : event);
@@ -158,13 +172,14 @@ public class ClockService {
               return runDue()
                   .chain(() -> runBills(event))
                   .chain(this::runClearing)
+                  .chain(this::deliver)
                   .chain(() -> sql.write(event))
                   .chain(() -> step(virtual, target));
             });
   }
 
   /** A version that begins to govern is an event, too: it may have other mornings. */
-  private Instant nextEvent(Instant due, Instant telling, Instant after, Instant target) {
+  private Instant nextEvent(Instant target, Instant after, Instant... due) {
     Stream<Instant> mornings =
         policies.all().stream()
             .flatMap(
@@ -172,7 +187,8 @@ public class ClockService {
                     Stream.of(BillingCycle.values())
                         .map(cycle -> policy.billing().nextRun(cycle, after)));
     Stream<Instant> others =
-        Stream.of(due, telling, policies.nextChange(after)).filter(Objects::nonNull);
+        Stream.concat(Stream.of(due), Stream.of(policies.nextChange(after)))
+            .filter(Objects::nonNull);
     return Stream.concat(others, mornings)
         .filter(event -> !event.isAfter(target))
         .min(Comparator.naturalOrder())
@@ -193,6 +209,11 @@ public class ClockService {
     return clearing
         .due(clock.instant())
         .chain(due -> due ? run(Job.DATA_CLEARING) : Uni.createFrom().voidItem());
+  }
+
+  /** At the instant it is told, so that quiet hours and receipts by delivery come out right. */
+  private Uni<Void> deliver() {
+    return notifications.deliver().replaceWithVoid();
   }
 
   /** Once a leap: products live in real time, and would be told the same many times over. */

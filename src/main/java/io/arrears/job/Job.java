@@ -13,7 +13,9 @@ public enum Job {
   /** Tells products again what they have not done, and marks what has drifted. */
   RECONCILIATION,
   /** Tells products again to erase what they have not reported as erased (S10, S11). */
-  DATA_CLEARING;
+  DATA_CLEARING,
+  /** Sends notifications that are due. */
+  NOTIFICATIONS;
 
   /** The name on the command line and as an actor, for example {@code daily-bills}. */
   public String id() {

@@ -37,6 +37,7 @@ public class JobRunService {
   private final JobRunSql runs;
   private final SweepSql sweep;
   private final ClearingSql clearing;
+  private final NotificationRuns notifications;
   private final Reconciliation reconciliation;
   private final BillRunService bills;
   private final PolicyService policies;
@@ -48,6 +49,7 @@ public class JobRunService {
       JobRunSql runs,
       SweepSql sweep,
       ClearingSql clearing,
+      NotificationRuns notifications,
       Reconciliation reconciliation,
       BillRunService bills,
       PolicyService policies,
@@ -57,6 +59,7 @@ public class JobRunService {
     this.runs = runs;
     this.sweep = sweep;
     this.clearing = clearing;
+    this.notifications = notifications;
     this.reconciliation = reconciliation;
     this.bills = bills;
     this.policies = policies;
@@ -229,6 +232,7 @@ public class JobRunService {
           bills.bill(cycle(job), size, now, job.actor()).map(JobRunService::tally);
       case DUE_TRANSITIONS -> sweep.sweep(now, size, job.actor());
       case RECONCILIATION -> reconciliation.reconcile(now, size);
+      case NOTIFICATIONS -> notifications.deliver();
       case DATA_CLEARING -> clearing.clear(now, size, job.actor());
     };
   }
@@ -273,6 +277,7 @@ public class JobRunService {
       case DAILY_BILLS, MONTHLY_BILLS -> previewedBills(run, request, cycle(run.job()));
       case DUE_TRANSITIONS -> sweep.preview(run.startTime(), limits.claimSize());
       case RECONCILIATION -> reconciliation.preview(run.startTime());
+      case NOTIFICATIONS -> notifications.preview();
       case DATA_CLEARING -> clearing.preview(run.startTime());
     };
   }
@@ -337,7 +342,7 @@ public class JobRunService {
     return switch (job) {
       case DAILY_BILLS -> BillingCycle.DAILY;
       case MONTHLY_BILLS -> BillingCycle.MONTHLY;
-      case DUE_TRANSITIONS, RECONCILIATION, DATA_CLEARING -> null;
+      case DUE_TRANSITIONS, RECONCILIATION, DATA_CLEARING, NOTIFICATIONS -> null;
     };
   }
 

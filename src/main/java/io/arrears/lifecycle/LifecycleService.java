@@ -7,8 +7,8 @@ import io.arrears.account.LedgerRepository;
 import io.arrears.core.Account;
 import io.arrears.core.Service;
 import io.arrears.core.Transition;
-import io.arrears.notification.NotificationLog;
 import io.arrears.notification.NotificationRepository;
+import io.arrears.notification.Outbox;
 import io.arrears.platform.ArrearsClock;
 import io.arrears.platform.Rejection;
 import io.arrears.policy.PolicyService;
@@ -32,7 +32,7 @@ public class LifecycleService {
   private final HoldRepository holds;
   private final UnbilledSpanRepository spans;
   private final NotificationRepository notifications;
-  private final NotificationLog log;
+  private final Outbox outbox;
   private final News news;
   private final TransitionMeters meters;
   private final PolicyService policies;
@@ -48,7 +48,7 @@ public class LifecycleService {
       HoldRepository holds,
       UnbilledSpanRepository spans,
       NotificationRepository notifications,
-      NotificationLog log,
+      Outbox outbox,
       News news,
       TransitionMeters meters,
       PolicyService policies,
@@ -62,7 +62,7 @@ public class LifecycleService {
     this.holds = holds;
     this.spans = spans;
     this.notifications = notifications;
-    this.log = log;
+    this.outbox = outbox;
     this.news = news;
     this.meters = meters;
     this.policies = policies;
@@ -170,11 +170,12 @@ public class LifecycleService {
         .chain(() -> transitions.append(account.transitions()))
         .chain(() -> holds.update(account.accountId(), account.changedHolds()))
         .chain(() -> spans.record(account.billedChanges()))
-        .chain(() -> notifications.append(account.notices()));
+        .chain(() -> notifications.append(account.notices()))
+        .chain(() -> notifications.withdraw(account.withdrawals(clock.instant())));
   }
 
   private void tell(Account account) {
-    log.sent(account.notices());
+    outbox.committed(account.notices());
     meters.count(account.transitions());
     news.of(List.of(account));
   }

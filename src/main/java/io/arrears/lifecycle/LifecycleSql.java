@@ -12,8 +12,8 @@ import io.arrears.core.Notice;
 import io.arrears.core.Policy;
 import io.arrears.core.Service;
 import io.arrears.core.Transition;
-import io.arrears.notification.NotificationLog;
 import io.arrears.notification.NotificationSql;
+import io.arrears.notification.Outbox;
 import io.arrears.platform.Columns;
 import io.arrears.platform.Times;
 import io.arrears.policy.PolicyService;
@@ -43,7 +43,7 @@ public class LifecycleSql {
   private final ServiceSql services;
   private final CircumstanceSql circumstances;
   private final NotificationSql notifications;
-  private final NotificationLog log;
+  private final Outbox outbox;
   private final News news;
   private final TransitionMeters meters;
   private final PolicyService policies;
@@ -53,7 +53,7 @@ public class LifecycleSql {
       ServiceSql services,
       CircumstanceSql circumstances,
       NotificationSql notifications,
-      NotificationLog log,
+      Outbox outbox,
       News news,
       TransitionMeters meters,
       PolicyService policies) {
@@ -61,7 +61,7 @@ public class LifecycleSql {
     this.services = services;
     this.circumstances = circumstances;
     this.notifications = notifications;
-    this.log = log;
+    this.outbox = outbox;
     this.news = news;
     this.meters = meters;
     this.policies = policies;
@@ -137,18 +137,23 @@ public class LifecycleSql {
         .chain(() -> services.write(connection, changed))
         .chain(() -> transitions(changed).execute(connection, APPEND_TRANSITIONS))
         .chain(() -> circumstances.write(connection, changed))
-        .chain(() -> notifications.append(connection, notices(changed)));
+        .chain(() -> notifications.append(connection, notices(changed)))
+        .chain(() -> notifications.withdraw(connection, withdrawals(changed, now)));
   }
 
   /** To be called once the transaction has committed. */
   public void tell(List<Account> committed) {
-    log.sent(notices(committed));
+    outbox.committed(notices(committed));
     committed.forEach(account -> meters.count(account.transitions()));
     news.of(committed);
   }
 
   private static List<Notice> notices(List<Account> accounts) {
     return accounts.stream().flatMap(account -> account.notices().stream()).toList();
+  }
+
+  private static List<Notice.Withdrawal> withdrawals(List<Account> accounts, Instant now) {
+    return accounts.stream().flatMap(account -> account.withdrawals(now).stream()).toList();
   }
 
   private static Columns transitions(List<Account> accounts) {

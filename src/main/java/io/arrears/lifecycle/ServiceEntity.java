@@ -88,6 +88,9 @@ public class ServiceEntity {
   @Column(name = "received_at")
   public Instant receivedAt;
 
+  @Column(name = "delivered_at")
+  public Instant deliveredAt;
+
   @Column(name = "cleared_at")
   public Instant clearedAt;
 
@@ -158,7 +161,8 @@ public class ServiceEntity {
                 belowLimitSince,
                 billIssuedAt,
                 notifiedAt,
-                receivedAt),
+                receivedAt,
+                deliveredAt),
         clearedAt,
         settledAt,
         Encoded.erasures(erasedCategories),
@@ -199,6 +203,7 @@ public class ServiceEntity {
     billIssuedAt = own == null ? null : own.billIssuedAt();
     notifiedAt = own == null ? null : own.notifiedAt();
     receivedAt = own == null ? null : own.receivedAt();
+    deliveredAt = own == null ? null : own.deliveredAt();
     clearedAt = service.clearedAt();
     settledAt = service.settledAt();
     erasedCategories = Encoded.erasures(service.erased());

@@ -40,7 +40,7 @@ public class ServiceSql {
           + " s.stage_at, s.released_at, s.clearing_since, s.erased, s.policy_version,"
           + " s.episode as s_episode, s.cause, s.overdue_since as s_overdue_since,"
           + " s.below_limit_since, s.bill_issued_at, s.notified_at as s_notified_at,"
-          + " s.received_at as s_received_at, s.cleared_at as s_cleared_at, s.settled_at,"
+          + " s.received_at as s_received_at, s.delivered_at as s_delivered_at, s.cleared_at as s_cleared_at, s.settled_at,"
           + " s.erased_categories, s.reminded, s.features, s.clear_categories, s.decided_by,"
           + " s.decided_at, s.behind_since";
 
@@ -54,7 +54,7 @@ public class ServiceSql {
         erased = n.erased, policy_version = n.policy_version, episode = n.episode, cause = n.cause,
         overdue_since = n.overdue_since, below_limit_since = n.below_limit_since,
         bill_issued_at = n.bill_issued_at, notified_at = n.notified_at,
-        received_at = n.received_at, cleared_at = n.cleared_at, settled_at = n.settled_at,
+        received_at = n.received_at, delivered_at = n.delivered_at, cleared_at = n.cleared_at, settled_at = n.settled_at,
         erased_categories = n.erased_categories, reminded = n.reminded, features = n.features,
         clear_categories = n.clear_categories, decided_by = n.decided_by,
         decided_at = n.decided_at, behind_since = n.behind_since,
@@ -66,13 +66,13 @@ public class ServiceSql {
                   $20::timestamptz[], $21::timestamptz[], $22::timestamptz[], $23::timestamptz[],
                   $24::timestamptz[], $25::timestamptz[], $26::timestamptz[], $27::text[],
                   $28::text[], $29::text[], $30::text[], $31::text[], $32::timestamptz[],
-                  $33::timestamptz[])
+                  $33::timestamptz[], $34::timestamptz[])
         as n(account_id, product, state, state_since, opened_at, access, generation,
              observed_generation, moved_at, reasons, suspended_at, stage, stage_at, released_at,
              clearing_since, erased, policy_version, episode, cause, overdue_since,
              below_limit_since, bill_issued_at, notified_at, received_at, cleared_at, settled_at,
              erased_categories, reminded, features, clear_categories, decided_by, decided_at,
-             behind_since)
+             behind_since, delivered_at)
       where s.account_id = n.account_id and s.product = n.product
       """;
 
@@ -132,7 +132,8 @@ public class ServiceSql {
         time(row, "below_limit_since"),
         time(row, "bill_issued_at"),
         time(row, "s_notified_at"),
-        time(row, "s_received_at"));
+        time(row, "s_received_at"),
+        time(row, "s_delivered_at"));
   }
 
   private static Instant time(Row row, String column) {
@@ -146,7 +147,7 @@ public class ServiceSql {
             TEXT, TEXT, TEXT, TIMESTAMP, TIMESTAMP, TEXT, LONG, LONG, TIMESTAMP, TEXT, TIMESTAMP,
             INT, TIMESTAMP, TIMESTAMP, TIMESTAMP, BOOLEAN, LONG, LONG, TEXT, TIMESTAMP, TIMESTAMP,
             TIMESTAMP, TIMESTAMP, TIMESTAMP, TIMESTAMP, TIMESTAMP, TEXT, TEXT, TEXT, TEXT, TEXT,
-            TIMESTAMP, TIMESTAMP);
+            TIMESTAMP, TIMESTAMP, TIMESTAMP);
     for (Account account : accounts) {
       account.changedServices().forEach(service -> add(rows, account.accountId(), service));
     }
@@ -189,6 +190,7 @@ public class ServiceSql {
         Encoded.list(service.desired().clear()),
         service.told().by(),
         service.told().at(),
-        service.told().behindSince());
+        service.told().behindSince(),
+        own == null ? null : own.deliveredAt());
   }
 }

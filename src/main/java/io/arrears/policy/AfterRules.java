@@ -4,12 +4,14 @@ import io.arrears.core.Clearing;
 import io.arrears.core.Effect;
 import io.arrears.core.Feature;
 import io.arrears.core.Notice.Rung;
+import io.arrears.core.QuietHours;
 import io.arrears.core.Reminder;
 import io.arrears.core.Reminder.Deadline;
 import io.arrears.core.ServiceState;
 import io.arrears.core.Span;
 import io.arrears.core.Violation;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -200,6 +202,24 @@ final class AfterRules {
       reminders.add(new Reminder(of, before != null, by == null ? Span.NONE : by, promised));
     }
     return List.copyOf(reminders);
+  }
+
+  static @Nullable QuietHours quietHours(Section top) {
+    Section quiet = top.section("quiet-hours", "a mapping with from and until");
+    if (quiet == null) {
+      return null;
+    }
+    QuietHours read =
+        new QuietHours(
+            quiet.require(
+                "from", MoneyRules.TIME_OF_DAY, MoneyRules::timeOfDay, LocalTime.of(22, 0)),
+            quiet.require(
+                "until", MoneyRules.TIME_OF_DAY, MoneyRules::timeOfDay, LocalTime.of(8, 0)));
+    quiet.close();
+    if (read.from().equals(read.until())) {
+      quiet.fault("until", "must be another time than from: some hours must not be quiet");
+    }
+    return read;
   }
 
   static Span enforcedWithin(Section top, ZoneId zone) {

@@ -73,7 +73,8 @@ final class ArrearsRules {
                 "assume-received-after",
                 Spans.expectedOr("never"),
                 text -> text.equals("never") ? null : Spans.parse(text, zone),
-                from == Anchor.NOTIFICATION_RECEIVED ? A_DAY : null));
+                from == Anchor.NOTIFICATION_RECEIVED ? A_DAY : null),
+            grace.read("delivery-is-receipt", Values.FLAG, Values::flag, false));
     grace.close();
     return read;
   }

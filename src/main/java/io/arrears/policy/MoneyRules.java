@@ -20,7 +20,7 @@ final class MoneyRules {
   static final List<String> CALENDAR =
       List.of("time-zone", "daily-at", "monthly-day", "monthly-at");
 
-  private static final String TIME_OF_DAY = "a time of day, e.g. \"08:00\"";
+  static final String TIME_OF_DAY = "a time of day, e.g. \"08:00\"";
   private static final LocalTime MORNING = LocalTime.of(8, 0);
   private static final BillingCalendar SOME =
       new BillingCalendar(ZoneOffset.UTC, MORNING, 1, MORNING);
@@ -45,7 +45,7 @@ final class MoneyRules {
         billing.require("monthly-at", TIME_OF_DAY, MoneyRules::timeOfDay, MORNING));
   }
 
-  private static LocalTime timeOfDay(String text) {
+  static LocalTime timeOfDay(String text) {
     return LocalTime.parse(Values.text(text, "08:00".length()));
   }
 

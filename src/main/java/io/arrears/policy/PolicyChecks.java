@@ -90,6 +90,13 @@ final class PolicyChecks {
           "grace",
           "assume-received-after");
     }
+    if (grace.from() != Anchor.NOTIFICATION_RECEIVED && grace.deliveryIsReceipt()) {
+      top.faultAt(
+          "must be left out, or from must be notification-received: no other grace waits for a"
+              + " receipt",
+          "grace",
+          "delivery-is-receipt");
+    }
     if (sheet.sound("overdue", "billing")) {
       if (grace.from() == Anchor.BALANCE_BELOW_LIMIT) {
         graceFromBalance();

@@ -49,6 +49,7 @@ public record PolicyDocument(
         policy.features(),
         policy.notices(),
         policy.reminders(),
+        policy.quietHours(),
         policy.runwayDays(),
         policy.enforcedWithin());
   }

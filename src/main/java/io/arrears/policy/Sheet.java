@@ -7,6 +7,7 @@ import io.arrears.core.Grace;
 import io.arrears.core.Notice;
 import io.arrears.core.Overdue;
 import io.arrears.core.Policy;
+import io.arrears.core.QuietHours;
 import io.arrears.core.Reminder;
 import io.arrears.core.Repossession;
 import io.arrears.core.Span;
@@ -59,6 +60,7 @@ final class Sheet {
     List<Feature> features = part("features", () -> AfterRules.features(top));
     Set<Notice.Rung> notices = part("notices", () -> AfterRules.notices(top));
     List<Reminder> reminders = part("reminders", () -> AfterRules.reminders(top, zone));
+    QuietHours quietHours = part("quiet-hours", () -> AfterRules.quietHours(top));
     Integer runway = part("runway-alert", () -> AfterRules.runwayDays(top));
     Span within = part("enforcement", () -> AfterRules.enforcedWithin(top, zone));
     return new Policy(
@@ -76,6 +78,7 @@ final class Sheet {
         features,
         notices,
         reminders,
+        quietHours,
         runway,
         within);
   }

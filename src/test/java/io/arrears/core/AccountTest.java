@@ -53,7 +53,17 @@ class AccountTest {
   }
 
   private static Notice overdueNotice(long episode, Instant at, String amountDue) {
-    return new Notice("acme", episode, Notice.Rung.OVERDUE, "", "", at, amount(amountDue));
+    return new Notice(
+        "acme",
+        episode,
+        Notice.Rung.OVERDUE,
+        "",
+        "",
+        at,
+        amount(amountDue),
+        at,
+        Policies.SHANGHAI,
+        new Notice.Next(SUSPENDED, at.plus(DAY)));
   }
 
   private static List<String> moves(Account account) {

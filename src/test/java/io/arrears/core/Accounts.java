@@ -38,6 +38,7 @@ final class Accounts {
         CNY,
         "standard",
         "ap-guangzhou",
+        null,
         amount(creditLimit),
         BigDecimal.ZERO,
         amount(balance),

@@ -161,6 +161,11 @@ final class Customer {
     return command(at, account -> account.received(state.episodes(), at, at, ACTOR));
   }
 
+  /** A channel has delivered the notification of the newest episode. */
+  Customer delivered(Instant at) {
+    return command(at, account -> account.delivered(state.episodes(), at, at, ACTOR));
+  }
+
   /** The sweep comes by. */
   Customer settled(Instant now) {
     return command(now, account -> account.settle(now, "job"));

@@ -91,6 +91,7 @@ final class Given {
         erased,
         reminded,
         Holds.of(holds),
-        notBefore);
+        notBefore,
+        null);
   }
 }

@@ -24,7 +24,7 @@ class GraceTest {
 
   /** The bill came at 0 h, was due at 100 h; below the limit at 90 h; told at 102 h. */
   private static final Arrears BY_BILLS =
-      new Arrears(1, Rule.BILLS_PAST_DUE, hour(100), hour(90), hour(0), hour(102), hour(107));
+      new Arrears(1, Rule.BILLS_PAST_DUE, hour(100), hour(90), hour(0), hour(102), hour(107), null);
 
   private static Grace grace(Anchor from) {
     return new Grace(hours(24), from, false, hours(48));

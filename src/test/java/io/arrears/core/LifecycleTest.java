@@ -11,6 +11,7 @@ import static io.arrears.core.Rule.GRACE_EXPIRED;
 import static io.arrears.core.Rule.GRACE_STARTED;
 import static io.arrears.core.Rule.OVERDUE_RETENTION_EXPIRED;
 import static io.arrears.core.Rule.RECEIPT_ASSUMED;
+import static io.arrears.core.Rule.RECEIPT_BY_DELIVERY;
 import static io.arrears.core.Rule.RECEIPT_CONFIRMED;
 import static io.arrears.core.Rule.SUSPENSION_RETENTION_EXPIRED;
 import static io.arrears.core.Scenario.step;
@@ -44,8 +45,18 @@ class LifecycleTest {
 
   private static final Arrears UNCONFIRMED = Arrears.belowLimit(1, BILLED, BILLED, null);
   private static final Arrears BY_BILLS =
-      new Arrears(1, BILLS_PAST_DUE, BILLED, BILLED, opened(), BILLED, null);
+      new Arrears(1, BILLS_PAST_DUE, BILLED, BILLED, opened(), BILLED, null, null);
   private static final Arrears CONFIRMED = UNCONFIRMED.received(RECEIVED);
+  private static final Policy BY_DELIVERY =
+      PolicyBuilder.css()
+          .grace(
+              new Grace(
+                  CSS.grace().length(),
+                  Grace.Anchor.NOTIFICATION_RECEIVED,
+                  false,
+                  CSS.grace().assumeReceivedAfter(),
+                  true))
+          .build();
   private static final Duration LAST_SECOND = DAY.minusSeconds(1);
 
   static Stream<Scenario> scenarios() {
@@ -135,6 +146,27 @@ class LifecycleTest {
             assumed,
             List.of(step(RECEIPT_ASSUMED, assumed)),
             step(GRACE_EXPIRED, assumed.plus(DAY))),
+        new Scenario(
+            "A delivery starts the grace period where the policy takes it for a receipt",
+            owing(OVERDUE, BILLED, UNCONFIRMED.delivered(RECEIVED)),
+            BY_DELIVERY,
+            RECEIVED,
+            List.of(step(RECEIPT_BY_DELIVERY, RECEIVED)),
+            step(GRACE_EXPIRED, RECEIVED.plus(DAY))),
+        new Scenario(
+            "A delivery is nothing where the policy waits for people",
+            owing(OVERDUE, BILLED, UNCONFIRMED.delivered(RECEIVED)),
+            CSS,
+            RECEIVED,
+            List.of(),
+            step(RECEIPT_ASSUMED, assumed)),
+        new Scenario(
+            "A receipt confirmed after the delivery moves the deadline",
+            owing(GRACE, RECEIVED, UNCONFIRMED.delivered(RECEIVED).received(late)),
+            BY_DELIVERY,
+            assumed,
+            List.of(),
+            step(GRACE_EXPIRED, late.plus(DAY))),
         new Scenario(
             "A receipt confirmed after it was assumed moves the deadline",
             owing(GRACE, assumed, UNCONFIRMED.received(late)),

@@ -43,6 +43,7 @@ final class Policies {
           EnumSet.allOf(Notice.Rung.class),
           List.of(),
           null,
+          null,
           exactly(Duration.ofMinutes(10)));
 
   private Policies() {}

@@ -1,5 +1,6 @@
 package io.arrears.core;
 
+import java.time.LocalTime;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class PolicyBuilder {
   private List<Feature> features;
   private Set<Notice.Rung> notices;
   private List<Reminder> reminders;
+  private @Nullable QuietHours quietHours;
   private @Nullable Integer runwayDays;
   private final Span enforcedWithin;
 
@@ -39,6 +41,7 @@ final class PolicyBuilder {
     this.features = from.features();
     this.notices = from.notices();
     this.reminders = from.reminders();
+    this.quietHours = from.quietHours();
     this.runwayDays = from.runwayDays();
     this.enforcedWithin = from.enforcedWithin();
   }
@@ -122,6 +125,11 @@ final class PolicyBuilder {
     return this;
   }
 
+  PolicyBuilder quiet(String from, String until) {
+    this.quietHours = new QuietHours(LocalTime.parse(from), LocalTime.parse(until));
+    return this;
+  }
+
   PolicyBuilder runwayDays(int days) {
     this.runwayDays = days;
     return this;
@@ -143,6 +151,7 @@ final class PolicyBuilder {
         features,
         notices,
         reminders,
+        quietHours,
         runwayDays,
         enforcedWithin);
   }

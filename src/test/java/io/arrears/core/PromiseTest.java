@@ -46,7 +46,17 @@ class PromiseTest {
     assertFalse(customer.hold("promise").kept());
     assertEquals(day(5), customer.hold("promise").brokenAt());
     Notice broken =
-        new Notice("acme", 1, Notice.Rung.PROMISE_BROKEN, "", "promise", day(5), amount("2.01"));
+        new Notice(
+            "acme",
+            1,
+            Notice.Rung.PROMISE_BROKEN,
+            "",
+            "promise",
+            day(5),
+            amount("2.01"),
+            day(5),
+            Policies.SHANGHAI,
+            new Notice.Next(ServiceState.SUSPENDED, hour(134)));
     assertEquals(List.of(broken), customer.told(Notice.Rung.PROMISE_BROKEN));
     assertEquals("134h", customer.due(day(5)), "the grace goes on with what was left of it");
   }

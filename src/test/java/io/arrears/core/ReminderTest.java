@@ -70,7 +70,10 @@ class ReminderTest {
             "css",
             "4 hours before suspension",
             hour(25),
-            amount("5.00"));
+            amount("5.00"),
+            hour(25),
+            SHANGHAI,
+            new Notice.Next(ServiceState.SUSPENDED, hour(29)));
     assertEquals(List.of(notice), customer.told(Notice.Rung.REMINDER));
     assertEquals("29h", customer.due(hour(26)));
   }

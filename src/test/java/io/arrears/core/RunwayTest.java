@@ -37,7 +37,17 @@ class RunwayTest {
 
     assertEquals(
         List.of(
-            new Notice("acme", 0, Notice.Rung.RUNWAY, "", "1: 5.0 days", MORNING, BigDecimal.ZERO)),
+            new Notice(
+                "acme",
+                0,
+                Notice.Rung.RUNWAY,
+                "",
+                "1: 5.0 days",
+                MORNING,
+                BigDecimal.ZERO,
+                MORNING,
+                Policies.SHANGHAI,
+                null)),
         told(five));
     assertEquals(List.of(), told(more));
   }

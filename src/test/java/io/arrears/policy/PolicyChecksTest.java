@@ -60,6 +60,22 @@ class PolicyChecksTest {
   }
 
   @Test
+  void aDeliveryIsNoReceiptWhereNoneIsWaitedFor() {
+    assertEquals(
+        List.of(
+            "grace.delivery-is-receipt must be left out, or from must be notification-received: no"
+                + " other grace waits for a receipt"),
+        told(with("grace: {length: 1h, from: overdue, delivery-is-receipt: true}")));
+  }
+
+  @Test
+  void someHoursAreNotQuiet() {
+    assertEquals(
+        List.of("quiet-hours.until must be another time than from: some hours must not be quiet"),
+        told(with("quiet-hours: {from: \"08:00\", until: \"08:00\"}")));
+  }
+
+  @Test
   void aGraceFromTheBalanceNeedsTheBalanceToMatter() {
     assertEquals(
         List.of(

@@ -86,7 +86,7 @@ class PolicyFaultsTest {
             "line 9: grace.from must be one of notification-received, notification-sent, overdue,"
                 + " balance-below-limit, deduction, bill-issued",
             "line 10: grace.colour is not a key; the keys here are from, length, inclusive,"
-                + " assume-received-after",
+                + " assume-received-after, delivery-is-receipt",
             "line 12: suspension.access must be new-blocked or blocked",
             "line 14: repossession.after-overdue must be at-once, or " + A_SPAN,
             "line 15: repossession.wins must be one of earlier, later"),
@@ -141,6 +141,7 @@ class PolicyFaultsTest {
             + " repossessed, cleared",
         "reminders: [x]|reminders[0] must be a mapping with of, and either before or after",
         "runway-alert: 5|runway-alert must be a mapping with days",
+        "quiet-hours: night|quiet-hours must be a mapping with from and until",
         "tiers: [gold]|tiers must be a mapping, each entry a mapping of what is different for them",
         "description: [a]|description must be text of at most 2000 characters",
       })

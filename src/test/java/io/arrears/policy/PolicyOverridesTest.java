@@ -164,7 +164,7 @@ class PolicyOverridesTest {
             "line 17: tiers.gold.grace.length must be none, or " + Spans.EXPECTED,
             "line 18: tiers.gold.colour is not a key; the keys here are product, version,"
                 + " description, billing, overdue, suspension, grace, stages, repossession, clearing,"
-                + " violations, features, notices, reminders, runway-alert, enforcement, tiers, opened-before"),
+                + " violations, features, notices, reminders, quiet-hours, runway-alert, enforcement, tiers, opened-before"),
         lines(with("tiers:\n  gold:\n    grace: {length: 0h}\n    colour: green")));
   }
 

@@ -14,6 +14,7 @@ import io.arrears.core.Grace;
 import io.arrears.core.Notice.Rung;
 import io.arrears.core.Overdue;
 import io.arrears.core.Policy;
+import io.arrears.core.QuietHours;
 import io.arrears.core.Reminder;
 import io.arrears.core.Repossession;
 import io.arrears.core.Repossession.Winner;
@@ -81,6 +82,7 @@ class PolicyReaderTest {
             List.of(),
             ALL_NOTICES,
             List.of(),
+            null,
             null,
             Span.exactly(Duration.ofMinutes(10))),
         document.standard());
@@ -317,6 +319,7 @@ class PolicyReaderTest {
                   - {of: suspension, before: 4h, promised: true}
                   - {of: overdue, after: 12h}
                 runway-alert: {days: 5}
+                quiet-hours: {from: "22:00", until: "08:00"}
                 """));
 
     assertEquals(Set.of(Rung.OVERDUE, Rung.SUSPENDED, Rung.PROMISE_BROKEN), policy.notices());
@@ -326,6 +329,7 @@ class PolicyReaderTest {
             new Reminder(Reminder.Deadline.OVERDUE, false, hours(12), false)),
         policy.reminders());
     assertEquals(5, policy.runwayDays());
+    assertEquals(new QuietHours(LocalTime.of(22, 0), LocalTime.of(8, 0)), policy.quietHours());
   }
 
   @Test

@@ -156,6 +156,7 @@ class RealProductsTest {
             CNY,
             "",
             "",
+            null,
             BigDecimal.ZERO,
             BigDecimal.ZERO,
             BigDecimal.ZERO,

@@ -28,6 +28,7 @@ class ExplorationTest {
         MoneyEvents.payAllButACent(),
         MoneyEvents.payInFull(Duration.ZERO),
         MoneyEvents.receipt(Duration.ZERO),
+        MoneyEvents.delivery(),
         TimeEvents.deadline(),
         TimeEvents.lastSecond(),
         TimeEvents.outage(Duration.ofDays(3)),

@@ -74,6 +74,7 @@ final class Fingerprint {
       ago(arrears.billIssuedAt());
       ago(arrears.notifiedAt());
       ago(arrears.receivedAt());
+      ago(arrears.deliveredAt());
     }
   }
 

@@ -88,6 +88,7 @@ class LongStoriesTest {
   private static List<Event> ofMoney() {
     return List.of(
         MoneyEvents.receipt(Duration.ZERO),
+        MoneyEvents.delivery(),
         MoneyEvents.receipt(Duration.ZERO),
         MoneyEvents.receipt(Duration.ofHours(3)),
         MoneyEvents.payAllButACent(),

@@ -136,7 +136,7 @@ record Memory(
     Memory memory = this;
     for (Notice notice : notices) {
       if (notice.rung() == Notice.Rung.OVERDUE) {
-        Map<Long, Instant> more = with(memory.notified, notice.episode(), now);
+        Map<Long, Instant> more = with(memory.notified, notice.episode(), notice.sendAt());
         memory = new Memory(balance, belowSince, more, received, stood, memory.erasures, billed);
       }
     }

@@ -106,7 +106,7 @@ final class MoneyEvents {
         "receipt" + ago(late),
         world -> {
           Arrears open = world.read().arrears();
-          return open != null && open.receivedAt() == null;
+          return notified(world, open) && open.receivedAt() == null;
         },
         world -> {
           Arrears open = world.read().arrears();
@@ -117,6 +117,29 @@ final class MoneyEvents {
                   account -> account.received(open.episode(), at, world.now(), "tester"),
                   rows -> rows)
               .remembering(memory -> memory.received(open.episode(), at));
+        });
+  }
+
+  private static boolean notified(World world, @Nullable Arrears open) {
+    return open != null && !open.notifiedAt().isAfter(world.now());
+  }
+
+  /** A channel that confirms has delivered the notification, where that matters to a product. */
+  static Event delivery() {
+    return new Event(
+        "delivery",
+        world -> {
+          Arrears open = world.read().arrears();
+          return notified(world, open)
+              && open.deliveredAt() == null
+              && world.services().keySet().stream()
+                  .anyMatch(product -> world.policy(product).grace().deliveryIsReceipt());
+        },
+        world -> {
+          Arrears open = world.read().arrears();
+          return world.command(
+              account -> account.delivered(open.episode(), world.now(), world.now(), "tester"),
+              rows -> rows);
         });
   }
 

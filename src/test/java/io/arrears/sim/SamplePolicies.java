@@ -52,6 +52,7 @@ final class SamplePolicies {
     all.put("traffic", always(document("traffic", ", pay-within: 2d", TRAFFIC)));
     all.put("search", always(document("search", ", pay-within: 24h", SEARCH)));
     all.put("mail", always(document("mail", "", MAIL)));
+    all.put("voice", always(document("voice", "", VOICE)));
     return all;
   }
 
@@ -157,6 +158,20 @@ final class SamplePolicies {
       grace: {length: 24h, from: notification-sent}
       suspension: {access: blocked}
       repossession: {after-overdue: 240h}
+      """;
+
+  /** A delivery is a receipt, and nobody is written to at night. */
+  private static final String VOICE =
+      """
+      grace:
+        length: 24h
+        from: notification-received
+        assume-received-after: 48h
+        delivery-is-receipt: true
+      suspension: {access: blocked}
+      repossession: {after-overdue: 240h}
+      reminders: [{of: suspension, before: 4h, promised: true}]
+      quiet-hours: {from: "22:00", until: "07:30"}
       """;
 
   /** Deadlines that wait for reminders. */

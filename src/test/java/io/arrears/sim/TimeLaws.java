@@ -254,8 +254,11 @@ final class TimeLaws {
   }
 
   private static @Nullable Instant received(Grace grace, Arrears arrears, Holding holding) {
-    return arrears.receivedAt() != null
-        ? arrears.receivedAt()
+    if (arrears.receivedAt() != null) {
+      return arrears.receivedAt();
+    }
+    return grace.deliveryIsReceipt() && arrears.deliveredAt() != null
+        ? arrears.deliveredAt()
         : ends(arrears.notifiedAt(), grace.assumeReceivedAfter(), holding);
   }
 

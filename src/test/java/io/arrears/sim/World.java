@@ -62,6 +62,7 @@ final class World {
             Currency.getInstance("CNY"),
             "standard",
             "north",
+            null,
             BigDecimal.ZERO,
             BigDecimal.ZERO,
             money,

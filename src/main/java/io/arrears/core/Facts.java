@@ -36,7 +36,17 @@ public record Facts(
   public static Facts of(
       Standing standing, @Nullable Arrears arrears, @Nullable Instant clearedAt) {
     return new Facts(
-        standing, arrears, clearedAt, Map.of(), null, null, Map.of(), Map.of(), Holds.NONE, null, null);
+        standing,
+        arrears,
+        clearedAt,
+        Map.of(),
+        null,
+        null,
+        Map.of(),
+        Map.of(),
+        Holds.NONE,
+        null,
+        null);
   }
 
   /** As they would be if the customer confirmed the receipt then, and had not done so before. */

@@ -30,8 +30,7 @@ class NotificationsAfterKillIT {
 
   private Map<String, String> environment() {
     return Map.of(
-        "ARREARS_DATA_DIR", directory.toString(),
-        "ARREARS_WEBHOOKS_ALLOWED_HOSTS", "127.0.0.1");
+        "ARREARS_DATA_DIR", directory.toString(), "ARREARS_WEBHOOKS_ALLOWED_HOSTS", "127.0.0.1");
   }
 
   private void owes(Client client, String url) {
@@ -71,8 +70,7 @@ class NotificationsAfterKillIT {
   }
 
   @Test
-  void each_is_delivered_at_least_once_under_an_id_that_stands_for_nothing_else()
-      throws Exception {
+  void each_is_delivered_at_least_once_under_an_id_that_stands_for_nothing_else() throws Exception {
     HttpReceiver.Behaviour slow =
         (request, socket) -> {
           Thread.sleep(300);

@@ -21,8 +21,7 @@ class AccountEvents {
   private final Limits limits;
   private final ArrearsClock clock;
 
-  AccountEvents(
-      AccountEventService events, Watches watches, Limits limits, ArrearsClock clock) {
+  AccountEvents(AccountEventService events, Watches watches, Limits limits, ArrearsClock clock) {
     this.events = events;
     this.watches = watches;
     this.limits = limits;

@@ -60,11 +60,8 @@ class Watches {
 
   /** Answers a call until the caller cancels it. */
   <E, A> void answer(
-      StreamObserver<A> responses,
-      Form<E, A> form,
-      Function<Watch.Receiver<E>, Watch<E>> opening) {
-    Answering<E, A> answering =
-        new Answering<>((ServerCallStreamObserver<A>) responses, form);
+      StreamObserver<A> responses, Form<E, A> form, Function<Watch.Receiver<E>, Watch<E>> opening) {
+    Answering<E, A> answering = new Answering<>((ServerCallStreamObserver<A>) responses, form);
     try {
       if (open.size() >= limits.watches()) {
         throw Rejection.of(

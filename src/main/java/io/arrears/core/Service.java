@@ -41,16 +41,7 @@ public record Service(
   /** Opens with its first item, in good standing; there is nothing to tell the product yet. */
   public static Service opened(String product, Instant at) {
     return new Service(
-        product,
-        at,
-        Standing.active(at),
-        0,
-        null,
-        null,
-        null,
-        Map.of(),
-        Map.of(),
-        Told.opened(at));
+        product, at, Standing.active(at), 0, null, null, null, Map.of(), Map.of(), Told.opened(at));
   }
 
   /**
@@ -117,16 +108,7 @@ public record Service(
 
   Service settled(Instant at) {
     return new Service(
-        product,
-        openedAt,
-        standing,
-        policyVersion,
-        arrears,
-        clearedAt,
-        at,
-        erased,
-        reminded,
-        told);
+        product, openedAt, standing, policyVersion, arrears, clearedAt, at, erased, reminded, told);
   }
 
   Service reported(Map<String, Erasure> nowErased, long observed) {

@@ -11,8 +11,4 @@ import java.time.Instant;
  * @param attempts how often it was told
  */
 public record Drift(
-    DesiredState desired,
-    long observedGeneration,
-    Instant since,
-    String lastError,
-    int attempts) {}
+    DesiredState desired, long observedGeneration, Instant since, String lastError, int attempts) {}

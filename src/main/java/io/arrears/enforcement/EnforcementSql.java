@@ -173,8 +173,7 @@ class EnforcementSql {
 
   private static Map<String, Long> byProduct(RowSet<Row> rows) {
     return rows.stream()
-        .collect(
-            Collectors.toMap(row -> row.getString("product"), row -> row.getLong("many")));
+        .collect(Collectors.toMap(row -> row.getString("product"), row -> row.getLong("many")));
   }
 
   private static DesiredState desired(Row row) {

@@ -31,13 +31,18 @@ final class Overrides {
   /** By tier. */
   Map<String, MappingNode> tiers(MappingNode document) {
     return under(
-        document, "tiers", Set.of("product", "version", "description", "enforcement", "tiers", "opened-before"));
+        document,
+        "tiers",
+        Set.of("product", "version", "description", "enforcement", "tiers", "opened-before"));
   }
 
   /** By date; each may hold tiers. */
   Map<Instant, MappingNode> dates(MappingNode document) {
     Map<Instant, MappingNode> dates = new LinkedHashMap<>();
-    under(document, "opened-before", Set.of("product", "version", "description", "enforcement", "opened-before"))
+    under(
+            document,
+            "opened-before",
+            Set.of("product", "version", "description", "enforcement", "opened-before"))
         .forEach(
             (date, overrides) -> {
               try {

@@ -30,8 +30,8 @@ public class AccountEventService {
     boolean wants(AccountEvent event) {
       return (accountIds.isEmpty() || accountIds.contains(event.accountId()))
           && (product.isEmpty()
-              || event instanceof AccountEvent.Moved moved
-                  && moved.transition().product().equals(product));
+              || (event instanceof AccountEvent.Moved moved
+                  && moved.transition().product().equals(product)));
     }
   }
 

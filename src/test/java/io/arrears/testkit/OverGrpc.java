@@ -44,6 +44,10 @@ public abstract class OverGrpc {
     client.close();
   }
 
+  protected Pool pool() {
+    return pool;
+  }
+
   /** What somebody does by hand in the database. */
   protected RowSet<Row> sql(String sql) {
     return pool.query(sql).execute().await().atMost(Duration.ofSeconds(30));

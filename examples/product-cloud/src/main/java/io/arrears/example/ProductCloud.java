@@ -83,6 +83,9 @@ public final class ProductCloud {
 
   /** Acts; then stores that it has, and how far it came; only then it is reported. */
   private void take(DesiredState desired) {
+    if (options.contains("--print")) {
+      say("%s: told %d", desired.getAccountId(), desired.getGeneration());
+    }
     sleep(Long.parseLong(option("--slow", "0")));
     synchronized (state) {
       act(desired);
@@ -131,9 +134,6 @@ public final class ProductCloud {
     state.put("access " + account, access.name());
     state.put("generation " + account, generation);
     state.put("report " + account, generation);
-    if (options.contains("--print")) {
-      say("%s: %s %s by %s", account, generation, access, desired.getRule());
-    }
   }
 
   /** Reports and bills, as often as it takes until it is answered. */

@@ -35,6 +35,10 @@ final class Client implements AutoCloseable {
     }
   }
 
+  ManagedChannel channel() {
+    return channels.get(0);
+  }
+
   Operation createAccounts() {
     return unary(
         AccountServiceGrpc.getCreateAccountMethod(),

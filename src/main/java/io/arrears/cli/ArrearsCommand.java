@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       VerifyCertificateCommand.class,
       PolicyCommand.class,
       ReportCommand.class,
+      DriftCommand.class,
       RunCommand.class,
       ClockCommand.class,
       DemoCommand.class

@@ -149,9 +149,10 @@ class DriftOverGrpcTest extends OverGrpc {
   void a_dry_run_counts_what_would_be_told_again_and_tells_nothing() {
     behind();
     client.advance(Duration.ofSeconds(29));
-    sql("update service set retell_at = retell_at - interval '5 seconds' where product = '"
-        + product
-        + "'");
+    sql(
+        "update service set retell_at = retell_at - interval '5 seconds' where product = '"
+            + product
+            + "'");
 
     JobRun dry =
         client.operations.runJob(

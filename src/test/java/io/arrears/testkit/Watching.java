@@ -2,6 +2,7 @@ package io.arrears.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -77,17 +78,16 @@ public final class Watching<Q, A> implements ClientResponseObserver<Q, A>, AutoC
 
   /** The next answer that is wanted, whatever comes before it. */
   public A next(Predicate<A> wanted) throws InterruptedException {
-    A answer = next();
-    while (!wanted.test(answer)) {
-      answer = next();
-    }
-    return answer;
+    List<A> all = until(wanted);
+    return all.get(all.size() - 1);
   }
 
   /** All answers until one that is wanted, and that one. */
   public List<A> until(Predicate<A> wanted) throws InterruptedException {
     List<A> all = new ArrayList<>();
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     do {
+      assertTrue(System.nanoTime() < end, () -> "what is wanted is not among " + all);
       all.add(next());
     } while (!wanted.test(all.get(all.size() - 1)));
     return all;

@@ -68,7 +68,7 @@ public final class ProductCloud {
           pause = 100;
         }
       } catch (StatusRuntimeException e) {
-        say("the watch ended: %s", e.getStatus());
+        System.out.printf("the watch ended: %s%n", e.getStatus());
         if (e.getStatus().getCode() == Status.Code.FAILED_PRECONDITION) {
           // RESUME_TOKEN_LOST: the service's database was set back, and its generations with it.
           state.remove("token");
@@ -84,7 +84,7 @@ public final class ProductCloud {
   /** Acts; then stores that it has, and how far it came; only then it is reported. */
   private void take(DesiredState desired) {
     if (options.contains("--print")) {
-      say("%s: told %d", desired.getAccountId(), desired.getGeneration());
+      System.out.printf("%s: told %d%n", desired.getAccountId(), desired.getGeneration());
     }
     sleep(Long.parseLong(option("--slow", "0")));
     synchronized (state) {
@@ -108,7 +108,7 @@ public final class ProductCloud {
     Access access = desired.getAccess();
     if (desired.getGeneration()
         < Long.parseLong(state.getOrDefault("generation " + account, "0"))) {
-      say("%s: %s is stale", account, generation);
+      System.out.printf("%s: %s is stale%n", account, generation);
       state.put("report " + account + " late", generation);
       return;
     }
@@ -147,7 +147,7 @@ public final class ProductCloud {
         owed.forEach(this::report);
         bill();
       } catch (StatusRuntimeException e) {
-        say("tried again later: %s", e.getStatus());
+        System.out.printf("tried again later: %s%n", e.getStatus());
       }
       sleep(200);
     }
@@ -170,7 +170,7 @@ public final class ProductCloud {
       if (!FINAL.contains(e.getStatus().getCode())) {
         throw e;
       }
-      say("%s: refused for good: %s", account, e.getStatus());
+      System.out.printf("%s: refused for good: %s%n", account, e.getStatus());
     }
     report.getClearedCategoriesList().forEach(c -> state.remove("erased " + account + " " + c));
     state.remove(key, owed); // Unless there is something newer by now.
@@ -193,7 +193,8 @@ public final class ProductCloud {
       items.forEach(item -> request.addItems(item(word(item, 1), word(item, 2), word(item, 3))));
       IngestBillingItemsResponse answer =
           BillingServiceGrpc.newBlockingStub(channel).ingestBillingItems(request.build());
-      say("billed %d, refused %s", answer.getAccepted(), answer.getRejectionsList());
+      System.out.printf(
+          "billed %d, refused %s%n", answer.getAccepted(), answer.getRejectionsList());
       items.forEach(state::remove);
     }
   }
@@ -282,10 +283,6 @@ public final class ProductCloud {
     LockSupport.parkNanos(Duration.ofMillis(millis).toNanos());
   }
 
-  private static void say(String format, Object... values) {
-    System.out.println(String.format(format, values));
-  }
-
   public static void main(String[] arguments) throws IOException {
     ProductCloud cloud = new ProductCloud(arguments);
     new Thread(cloud::watch, "watch").start();
@@ -293,7 +290,8 @@ public final class ProductCloud {
     Scanner in = new Scanner(System.in, StandardCharsets.UTF_8);
     while (in.hasNextLine()) {
       String line = in.nextLine();
-      say("%s: %s", line, cloud.command(word(line, 0), word(line, 1), word(line, 2)));
+      System.out.printf(
+          "%s: %s%n", line, cloud.command(word(line, 0), word(line, 1), word(line, 2)));
     }
   }
 }

@@ -1,13 +1,17 @@
 package io.arrears.api;
 
+import io.arrears.core.Notice;
 import io.arrears.platform.ArrearsClock;
 import io.arrears.platform.Limits;
 import io.arrears.status.AccountEvent;
 import io.arrears.status.AccountEventService;
 import io.arrears.v1.AccountStatusEvent;
+import io.arrears.v1.NextStep;
+import io.arrears.v1.Notification;
 import io.arrears.v1.WatchAccountStatusRequest;
 import io.grpc.stub.StreamObserver;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Currency;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -68,9 +72,31 @@ class AccountEvents {
     AccountStatusEvent.Builder answer = AccountStatusEvent.newBuilder().setResumeToken(token);
     if (event instanceof AccountEvent.Moved moved) {
       answer.setTransition(Protos.transition(moved.transition()));
+    } else if (event instanceof AccountEvent.Notified notified) {
+      answer.setNotification(notification(notified.notice(), notified.currency()));
     } else if (event instanceof AccountEvent.Posted posted) {
       answer.setLedgerEntry(Protos.ledgerEntry(posted.entry(), posted.currency()));
     }
     return answer.build();
+  }
+
+  private static Notification notification(Notice notice, Currency currency) {
+    Notification.Builder told =
+        Notification.newBuilder()
+            .setNotificationId(notice.id())
+            .setAccountId(notice.accountId())
+            .setEpisode(notice.episode())
+            .setRung(Notification.Rung.valueOf("RUNG_" + notice.rung().name()))
+            .setProduct(notice.product())
+            .setDetail(notice.detail())
+            .setAt(Protos.timestamp(notice.at()))
+            .setAmountDue(Protos.money(notice.amountDue(), currency));
+    if (notice.next() != null) {
+      told.setNext(
+          NextStep.newBuilder()
+              .setState(Protos.state(notice.next().state()))
+              .setAt(Protos.timestamp(notice.next().at())));
+    }
+    return told.build();
   }
 }

@@ -12,7 +12,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Prints the secrets that webhooks to an account are signed with, the newest first.",
       "Give them to the account's owner and to nobody else."
-    })
+    },
+    footer = {"%nExample:", "  arrears webhook-secrets acct-1"})
 final class WebhookSecretsCommand extends RemoteCommand {
 
   @Parameters(index = "0", paramLabel = "ACCOUNT", description = "Its id.")

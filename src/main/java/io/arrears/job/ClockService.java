@@ -109,6 +109,7 @@ public class ClockService {
     }
     return turn()
         .chain(this::follow)
+        .chain(this::finish)
         .map(ignored -> target.get())
         .invoke(this::refuseBackwards)
         .call(
@@ -169,13 +170,26 @@ public class ClockService {
               if (event == null) {
                 return runReconciliation().chain(() -> sql.write(target));
               }
-              return runDue()
-                  .chain(() -> runBills(event))
-                  .chain(this::runClearing)
-                  .chain(this::deliver)
-                  .chain(() -> sql.write(event))
-                  .chain(() -> step(virtual, target));
+              return happen(event).chain(() -> step(virtual, target));
             });
+  }
+
+  private Uni<Void> happen(Instant event) {
+    return runDue()
+        .chain(() -> runBills(event))
+        .chain(this::runClearing)
+        .chain(this::deliver)
+        .chain(() -> sql.write(event));
+  }
+
+  /** An instant that failed half way happens again before the clock goes on. */
+  private Uni<Void> finish() {
+    return sql.read()
+        .chain(
+            stored ->
+                stored != null && stored.isBefore(clock.instant())
+                    ? happen(clock.instant())
+                    : Uni.createFrom().voidItem());
   }
 
   /** A version that begins to govern is an event, too: it may have other mornings. */

@@ -119,7 +119,7 @@ public class JobRunService {
                       other ->
                           other == null
                               ? startOrJoin(request, now)
-                              : Uni.createFrom().item(new Started(other, help(other))));
+                              : Uni.createFrom().item(new Started(other, help(other, request))));
             });
   }
 
@@ -149,8 +149,17 @@ public class JobRunService {
         .increment();
   }
 
-  private Uni<JobRun> help(JobRun run) {
-    return drain(run).chain(() -> awaitEnd(run)).memoize().indefinitely();
+  /** If its holder turns out to be dead, the next run is the helper's own. */
+  private Uni<JobRun> help(JobRun run, Request request) {
+    return drain(run)
+        .chain(() -> awaitEnd(run))
+        .chain(
+            ended ->
+                JobRunSql.HOLDER_DIED.equals(ended.message())
+                    ? run(request)
+                    : Uni.createFrom().item(ended))
+        .memoize()
+        .indefinitely();
   }
 
   private Uni<JobRun> awaitEnd(JobRun run) {

@@ -18,6 +18,9 @@ import java.util.UUID;
 @ApplicationScoped
 class JobRunSql {
 
+  /** The message of a run that somebody else ended. */
+  static final String HOLDER_DIED = "its holder died; the next run goes on where it stopped";
+
   private final Pool pool;
 
   JobRunSql(Pool pool) {
@@ -28,12 +31,11 @@ class JobRunSql {
   Uni<Void> buryDead(Job job, Duration heartbeat, Instant now) {
     return pool.preparedQuery(
             """
-            update job_run set state = 'FAILED', end_time = $3,
-                               message = 'its holder died; the next run goes on where it stopped'
+            update job_run set state = 'FAILED', end_time = $3, message = $4
             where job = $1 and state = 'RUNNING'
               and heartbeat_at < now() - make_interval(secs => $2::bigint)
             """)
-        .execute(Tuple.of(job.name(), heartbeat.toSeconds(), Times.toRow(now)))
+        .execute(Tuple.of(job.name(), heartbeat.toSeconds(), Times.toRow(now), HOLDER_DIED))
         .replaceWithVoid();
   }
 

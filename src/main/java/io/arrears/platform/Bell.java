@@ -26,7 +26,7 @@ import org.jboss.logging.Logger;
 public class Bell {
 
   private static final Logger LOG = Logger.getLogger(Bell.class);
-  private static final long GATHER_MILLIS = 2;
+  private static final long GATHER_MILLIS = 10;
   private static final String EVERYTHING = "";
 
   private final Vertx vertx;

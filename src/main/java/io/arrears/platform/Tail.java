@@ -48,10 +48,26 @@ public final class Tail<E> {
     this.group = group;
     this.started =
         feed.horizon()
-            .invoke(horizon -> startFrom(horizon.oldest()))
-            .replaceWithVoid()
+            .map(horizon -> Feed.Cursor.from(horizon.oldest()).during(horizon.oldest()))
+            .chain(this::passOver)
             .memoize()
             .until(() -> !hasStarted());
+  }
+
+  /** What has been committed by now is nothing new, though it is read again. */
+  private Uni<Void> passOver(Feed.Cursor from) {
+    return feed.read(from, PAGE)
+        .chain(
+            rows -> {
+              synchronized (this) {
+                rows.forEach(row -> seen.put(row.key(), row.stamp()));
+              }
+              if (rows.size() == PAGE) {
+                return passOver(from.after(rows.get(PAGE - 1)));
+              }
+              startFrom(from.round());
+              return Uni.createFrom().voidItem();
+            });
   }
 
   private synchronized void startFrom(long horizon) {

@@ -1,6 +1,7 @@
 package io.arrears.status;
 
 import io.arrears.core.LedgerEntry;
+import io.arrears.core.Notice;
 import io.arrears.core.Transition;
 import java.util.Currency;
 
@@ -14,6 +15,14 @@ public sealed interface AccountEvent {
     @Override
     public String accountId() {
       return transition.accountId();
+    }
+  }
+
+  /** The customer is told something. */
+  record Notified(Notice notice, Currency currency) implements AccountEvent {
+    @Override
+    public String accountId() {
+      return notice.accountId();
     }
   }
 

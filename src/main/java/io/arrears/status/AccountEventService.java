@@ -21,7 +21,7 @@ public class AccountEventService {
    * What a watcher wants.
    *
    * @param accountIds empty means all
-   * @param product only its transitions, and no entries of the ledger; empty means all
+   * @param product only its transitions and notices; empty means all, and the ledger's entries
    */
   public record Filter(Set<String> accountIds, String product) {
 
@@ -29,9 +29,14 @@ public class AccountEventService {
 
     boolean wants(AccountEvent event) {
       return (accountIds.isEmpty() || accountIds.contains(event.accountId()))
-          && (product.isEmpty()
-              || (event instanceof AccountEvent.Moved moved
-                  && moved.transition().product().equals(product)));
+          && (product.isEmpty() || product.equals(about(event)));
+    }
+
+    private static String about(AccountEvent event) {
+      if (event instanceof AccountEvent.Moved moved) {
+        return moved.transition().product();
+      }
+      return event instanceof AccountEvent.Notified notified ? notified.notice().product() : "";
     }
   }
 

@@ -1,6 +1,7 @@
 package io.arrears.status;
 
 import io.arrears.core.LedgerEntry;
+import io.arrears.core.Notice;
 import io.arrears.core.ServiceState;
 import io.arrears.core.Transition;
 import io.arrears.platform.Feed;
@@ -43,6 +44,17 @@ class AccountEventSql {
           + PLACE.formatted(MOVED_KEY)
           + " and ($5 = '' or e.product = $5) order by e.stamp, key limit $4";
 
+  private static final String NOTIFIED_KEY =
+      "(e.account_id || '~3~' || e.notification_id) collate \"C\"";
+
+  private static final String NOTICES =
+      "select e.*, a.currency, "
+          + NOTIFIED_KEY
+          + " as key from notification e join account a using (account_id)"
+          + PLACE.formatted(NOTIFIED_KEY)
+          + " and e.channel = 'STREAM' and ($5 = '' or e.product = $5)"
+          + " order by e.stamp, key limit $4";
+
   private static final String ENTRIES =
       "select e.*, a.currency, "
           + POSTED_KEY
@@ -57,8 +69,9 @@ class AccountEventSql {
   }
 
   /**
-   * In the order of stamps, accounts, and of what leads to what. Of each kind there is one read;
-   * what is missing in the first because it was committed in between comes with the next round.
+   * In the order of stamps, accounts, and of what leads to what. Of each kind there is one read,
+   * causes last; what is missing in the first because it was committed in between comes with the
+   * next round.
    *
    * @param filter what is wanted
    */
@@ -68,13 +81,17 @@ class AccountEventSql {
         filter.accountIds().isEmpty() ? null : filter.accountIds().toArray(String[]::new);
     Tuple place = Tuple.of(after.stamp(), after.key(), accounts, size);
     Tuple ofProduct = Tuple.of(after.stamp(), after.key(), accounts, size, filter.product());
-    return read(TRANSITIONS, ofProduct, AccountEventSql::moved)
+    return read(NOTICES, ofProduct, AccountEventSql::notified)
         .chain(
-            moved ->
+            notices ->
+                read(TRANSITIONS, ofProduct, AccountEventSql::moved)
+                    .map(moved -> merged(moved, notices, size)))
+        .chain(
+            others ->
                 filter.product().isEmpty()
                     ? read(ENTRIES, place, AccountEventSql::posted)
-                        .map(posted -> merged(posted, moved, size))
-                    : Uni.createFrom().item(moved));
+                        .map(posted -> merged(posted, others, size))
+                    : Uni.createFrom().item(others));
   }
 
   private Uni<List<Feed.Row<AccountEvent>>> read(
@@ -117,6 +134,26 @@ class AccountEventSql {
             row.getString("explanation"),
             row.getBuffer("previous_hash").getBytes(),
             row.getBuffer("hash").getBytes()));
+  }
+
+  private static AccountEvent notified(Row row) {
+    String next = row.getString("next_state");
+    return new AccountEvent.Notified(
+        new Notice(
+            row.getString("account_id"),
+            row.getLong("episode"),
+            Notice.Rung.valueOf(row.getString("rung")),
+            row.getString("product"),
+            row.getString("detail"),
+            Times.fromRow(row.getOffsetDateTime("at")),
+            row.getBigDecimal("amount_due"),
+            Times.fromRow(row.getOffsetDateTime("at")),
+            null,
+            next == null
+                ? null
+                : new Notice.Next(
+                    ServiceState.valueOf(next), Times.fromRow(row.getOffsetDateTime("next_at")))),
+        Currency.getInstance(row.getString("currency")));
   }
 
   private static AccountEvent posted(Row row) {

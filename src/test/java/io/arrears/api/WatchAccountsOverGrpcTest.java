@@ -11,7 +11,9 @@ import io.arrears.v1.AccountServiceGrpc;
 import io.arrears.v1.AccountStatusEvent;
 import io.arrears.v1.AccountStatusEvent.EventCase;
 import io.arrears.v1.LedgerEntry;
+import io.arrears.v1.Notification;
 import io.arrears.v1.Restriction;
+import io.arrears.v1.ServiceState;
 import io.arrears.v1.WatchAccountStatusRequest;
 import io.grpc.Status.Code;
 import io.quarkus.test.junit.QuarkusTest;
@@ -112,6 +114,24 @@ class WatchAccountsOverGrpcTest extends OverGrpc {
       assertEquals(mine, nextReal(ofMine).getTransition().getAccountId());
       assertEquals(other, nextReal(ofVod).getTransition().getAccountId());
       assertEquals(mine, nextReal(ofVod).getTransition().getAccountId());
+    }
+  }
+
+  @Test
+  void what_the_customer_is_told_is_on_the_stream() throws Exception {
+    String account = client.account();
+    client.ingest(item(account, "1", client.now()));
+
+    try (var watching = begun(of(account))) {
+      client.advanceTo(client.nextMorning());
+      Notification overdue =
+          watching.next(event -> event.getEventCase() == EventCase.NOTIFICATION).getNotification();
+
+      assertEquals(Notification.Rung.RUNG_OVERDUE, overdue.getRung());
+      assertEquals(account, overdue.getAccountId());
+      assertEquals(1, overdue.getAmountDue().getUnits());
+      assertEquals(ServiceState.SERVICE_STATE_SUSPENDED, overdue.getNext().getState());
+      assertTrue(overdue.getNotificationId().startsWith("ntf_"));
     }
   }
 
@@ -242,7 +262,7 @@ class WatchAccountsOverGrpcTest extends OverGrpc {
     for (var bad :
         List.of(
             of("no spaces here"),
-            of().setProduct("?"),
+            of().setProduct("x".repeat(129)),
             of().setResumeToken("made-up"),
             of().addAllAccountIds(tooMany))) {
       try (var refused = watch(bad)) {

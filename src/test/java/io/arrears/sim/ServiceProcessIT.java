@@ -12,16 +12,20 @@ import io.arrears.testkit.Client;
 import io.arrears.testkit.Concurrently;
 import io.arrears.testkit.ServiceProcess;
 import io.arrears.testkit.TestDatabase;
+import io.arrears.testkit.Watching;
 import io.arrears.v1.Account;
+import io.arrears.v1.AccountServiceGrpc;
 import io.arrears.v1.CreateAccountRequest;
 import io.arrears.v1.Job;
 import io.arrears.v1.JobRun;
 import io.arrears.v1.RecordPaymentRequest;
+import io.arrears.v1.WatchAccountStatusRequest;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -127,6 +131,32 @@ class ServiceProcessIT {
         assertEquals(new BigDecimal("-1"), amount(right.client().status(account).getBalance()));
       }
     }
+  }
+
+  @Test
+  void a_watcher_of_one_replica_hears_of_what_another_did_without_waiting_for_the_next_look()
+      throws Exception {
+    try (EmbeddedDatabase shared = database("watched");
+        ServiceProcess left = ServiceProcess.start(seldomLooking(shared));
+        ServiceProcess right = ServiceProcess.start(seldomLooking(shared))) {
+      String account = left.client().account();
+      try (var watching =
+          Watching.of(
+              AccountServiceGrpc.newStub(left.client().channel())::watchAccountStatus,
+              WatchAccountStatusRequest.newBuilder().addAccountIds(account).build())) {
+        watching.next();
+        right.client().pay(account, "5");
+
+        assertEquals(5, watching.next().getLedgerEntry().getAmount().getUnits());
+      }
+    }
+  }
+
+  private static Map<String, String> seldomLooking(EmbeddedDatabase database) {
+    Map<String, String> environment = new HashMap<>(on(database));
+    environment.put("ARREARS_POLL_EVERY", "1h");
+    environment.put("ARREARS_HEARTBEAT_EVERY", "1h");
+    return environment;
   }
 
   @Test

@@ -38,7 +38,10 @@ public final class ServiceProcess implements AutoCloseable {
   /** The same, with the client that may talk to it. */
   public static ServiceProcess start(Map<String, String> environment, IntFunction<Client> connect)
       throws IOException, InterruptedException {
-    int port = freePort();
+    int port =
+        environment.containsKey("ARREARS_GRPC_PORT")
+            ? Integer.parseInt(environment.get("ARREARS_GRPC_PORT"))
+            : freePort();
     Path log = Files.createTempFile("arrears-service", ".log");
     ProcessBuilder builder =
         new ProcessBuilder(command()).redirectErrorStream(true).redirectOutput(log.toFile());
@@ -59,7 +62,8 @@ public final class ServiceProcess implements AutoCloseable {
     return command;
   }
 
-  private static int freePort() throws IOException {
+  /** One that nothing listens on just now. */
+  public static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     }

@@ -167,7 +167,7 @@ class ConvergenceIT {
     }
     assertEquals(accounts.size() * PRODUCTS.size(), desired.size());
     long restored = desired.values().stream().filter(s -> s.startsWith("ACCESS_ALLOWED")).count();
-    assertEquals((accounts.size() + 1) / 2 * PRODUCTS.size(), restored);
+    assertEquals((accounts.size() + 1L) / 2 * PRODUCTS.size(), restored);
   }
 
   /** By the service: the access and generation of each product of each account. */

@@ -34,9 +34,10 @@ public final class Tail<E> {
   private final Map<String, Long> seen = new LinkedHashMap<>();
   private final Set<Watch<E>> ofAll = new LinkedHashSet<>();
   private final Map<String, Set<Watch<E>>> byGroup = new HashMap<>();
-  private final Uni<Void> started;
+  private Uni<Void> started;
   private long end;
   private Feed.Cursor cursor;
+  private boolean begun;
   private boolean reading;
   private boolean again;
 
@@ -46,12 +47,14 @@ public final class Tail<E> {
   public Tail(Feed<E> feed, Function<E, String> group) {
     this.feed = feed;
     this.group = group;
-    this.started =
-        feed.horizon()
-            .map(horizon -> Feed.Cursor.from(horizon.oldest()).during(horizon.oldest()))
-            .chain(this::passOver)
-            .memoize()
-            .until(() -> !hasStarted());
+  }
+
+  private Uni<Void> start() {
+    return feed.horizon()
+        .map(horizon -> Feed.Cursor.from(horizon.oldest()).during(horizon.oldest()))
+        .chain(this::passOver)
+        .memoize()
+        .until(() -> !hasBegun());
   }
 
   /** What has been committed by now is nothing new, though it is read again. */
@@ -71,21 +74,26 @@ public final class Tail<E> {
   }
 
   private synchronized void startFrom(long horizon) {
-    if (cursor == null) {
+    if (!begun) {
       cursor = Feed.Cursor.from(horizon);
+      begun = true;
     }
   }
 
-  private synchronized boolean hasStarted() {
-    return cursor != null;
+  private synchronized boolean hasBegun() {
+    return begun;
   }
 
   /** From then on nothing that is committed is missed. */
-  Uni<Void> started() {
+  synchronized Uni<Void> started() {
     return started;
   }
 
   synchronized void add(Watch<E> watch, Collection<String> groups) {
+    if (unwatched()) {
+      begun = false; // Nobody read on meanwhile.
+      started = start();
+    }
     if (groups.isEmpty()) {
       ofAll.add(watch);
     }
@@ -167,7 +175,7 @@ public final class Tail<E> {
   }
 
   private Uni<Void> round() {
-    return started
+    return started()
         .chain(feed::horizon)
         .map(Feed.Horizon::oldest)
         .chain(oldest -> pages(cursor().during(oldest)).invoke(() -> next(oldest)));

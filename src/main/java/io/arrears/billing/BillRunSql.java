@@ -90,9 +90,9 @@ class BillRunSql {
                exists (select from billing_day d
                        where d.product = n.product and d.cycle = $3 and d.usage_day <= n.through
                          and d.usage_day > coalesce(e.closed_through, date '0001-01-01'))
-               or exists (select from billing_item i
-                          where i.late and i.product = n.product and i.cycle = $3
-                            and i.epoch = coalesce(e.epoch, 1)) as filled
+               or exists (select from billing_late l
+                          where l.product = n.product and l.cycle = $3
+                            and l.epoch = coalesce(e.epoch, 1)) as filled
         from unnest($1::text[], $2::date[]) as n(product, through)
         left join billing_epoch e on e.product = n.product and e.cycle = $3
       ), closed as (
@@ -131,7 +131,8 @@ class BillRunSql {
   /** Whether late items wait for a bill. */
   Uni<Boolean> hasLate(SqlConnection connection, Epoch.Key key, long epoch) {
     return connection
-        .preparedQuery("select exists (select" + LATE_ITEMS + ")")
+        .preparedQuery(
+            "select exists (select from billing_late where product = $1 and cycle = $2 and epoch = $3)")
         .execute(Tuple.of(key.product(), key.cycle().name(), epoch))
         .map(rows -> rows.iterator().next().getBoolean(0));
   }
@@ -147,6 +148,14 @@ class BillRunSql {
 
   /** Moves the epoch on. */
   Uni<Void> close(SqlConnection connection, Epoch.Key key, Epoch from, LocalDate through) {
+    return connection
+        .preparedQuery("delete from billing_late where product = $1 and cycle = $2 and epoch <= $3")
+        .execute(Tuple.of(key.product(), key.cycle().name(), from.number()))
+        .chain(() -> move(connection, key, from, through));
+  }
+
+  private static Uni<Void> move(
+      SqlConnection connection, Epoch.Key key, Epoch from, LocalDate through) {
     return connection
         .preparedQuery(
             """

@@ -260,6 +260,7 @@ public class IngestionService {
             transaction ->
                 sql.epochs(connection, keys)
                     .map(epochs -> placedIn(batch, epochs))
+                    .call(placed -> sql.noteLate(connection, placed))
                     .chain(placed -> statement.apply(connection, placed))
                     .call(transaction::commit)
                     .onFailure()

@@ -26,6 +26,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Ingestion's statements: each takes a whole batch. */
 @ApplicationScoped
@@ -111,6 +113,25 @@ class IngestionSql {
                     .preparedQuery(
                         "insert into billing_day values ($1, $2, $3) on conflict do nothing")
                     .execute(Tuple.of(product, cycle.name(), day)))
+        .replaceWithVoid();
+  }
+
+  /** Notes which epochs hold late items, in one order for all who do. */
+  Uni<Void> noteLate(SqlConnection connection, List<Placed> items) {
+    SortedMap<Epoch.Key, Long> epochs = new TreeMap<>();
+    for (Placed placed : items) {
+      if (placed.late()) {
+        epochs.put(new Epoch.Key(placed.item().product(), placed.item().cycle()), placed.epoch());
+      }
+    }
+    Columns rows = new Columns(TEXT, TEXT, LONG);
+    epochs.forEach((key, epoch) -> rows.add(key.product(), key.cycle(), epoch));
+    return rows.execute(
+            connection,
+            """
+            insert into billing_late
+            select * from unnest($1::text[], $2::text[], $3::bigint[]) on conflict do nothing
+            """)
         .replaceWithVoid();
   }
 

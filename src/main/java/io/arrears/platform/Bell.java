@@ -77,7 +77,7 @@ public class Bell {
         .subscribe()
         .with(
             done -> {},
-            failure -> LOG.debugf("other replicas will notice by themselves: %s", failure));
+            failure -> LOG.warnf("other replicas are not rung, and notice later: %s", failure));
   }
 
   private void heard(String payload) {

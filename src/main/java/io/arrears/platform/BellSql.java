@@ -64,7 +64,9 @@ class BellSql {
 
   Uni<Void> notify(String replica, List<String> topics) {
     return pool.preparedQuery(
-            "select pg_notify('" + CHANNEL + "', $1 || ' ' || topic) from unnest($2) as topic")
+            "select pg_notify('"
+                + CHANNEL
+                + "', $1::text || ' ' || topic) from unnest($2::text[]) as topic")
         .execute(Tuple.of(replica, topics.toArray(String[]::new)))
         .replaceWithVoid();
   }

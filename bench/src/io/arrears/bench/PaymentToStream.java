@@ -25,6 +25,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * From a payment's due instant to the product being told that the service is allowed again: the
@@ -78,7 +79,7 @@ final class PaymentToStream {
                             .setCurrencyCode(Items.CURRENCY)
                             .setCreditLimit(money(0)))
                     .build(),
-                then(done, () -> open(index, now, done)));
+                then(done, made -> true, () -> open(index, now, done)));
   }
 
   private void open(long index, Timestamp now, Consumer<Throwable> done) {
@@ -90,13 +91,14 @@ final class PaymentToStream {
             .setSku("traffic")
             .setCycle(BillingCycle.BILLING_CYCLE_DAILY)
             .setCost(Decimal.newBuilder().setValue("0.01"))
-            .setUsageStart(now)
+            .setCurrencyCode(Items.CURRENCY)
+            .setUsageStart(now.toBuilder().setSeconds(now.getSeconds() - 60))
             .setUsageEnd(now)
             .build();
     BillingServiceGrpc.newStub(channel)
         .ingestBillingItems(
             IngestBillingItemsRequest.newBuilder().addItems(item).build(),
-            then(done, () -> owe(index, done)));
+            then(done, answer -> answer.getAccepted() == 1, () -> owe(index, done)));
   }
 
   private void owe(long index, Consumer<Throwable> done) {
@@ -108,7 +110,7 @@ final class PaymentToStream {
                 .setAdjustmentId("debt")
                 .setReason("benchmark")
                 .build(),
-            then(done, () -> done.accept(null)));
+            then(done, taken -> true, () -> done.accept(null)));
   }
 
   /** Ends when the product has been told. */
@@ -145,14 +147,19 @@ final class PaymentToStream {
                   .setAmount(DEBT)
                   .setPaymentId("cure")
                   .build(),
-              then(done, () -> {}));
+              then(done, paid -> true, () -> {}));
     };
   }
 
-  private static <A> StreamObserver<A> then(Consumer<Throwable> failed, Runnable next) {
+  private static <A> StreamObserver<A> then(
+      Consumer<Throwable> failed, Predicate<A> expected, Runnable next) {
     return new StreamObserver<>() {
+      private A answer;
+
       @Override
-      public void onNext(A answer) {}
+      public void onNext(A received) {
+        answer = received;
+      }
 
       @Override
       public void onError(Throwable failure) {
@@ -161,7 +168,11 @@ final class PaymentToStream {
 
       @Override
       public void onCompleted() {
-        next.run();
+        if (expected.test(answer)) {
+          next.run();
+        } else {
+          failed.accept(new IllegalStateException("answered: " + answer));
+        }
       }
     };
   }

@@ -17,6 +17,7 @@ import io.arrears.core.LedgerEntry;
 import io.arrears.core.Receivable;
 import io.arrears.platform.Columns;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -196,13 +197,7 @@ public class AccountSql {
   public record OpenBill(String accountId, Receivable receivable) {
 
     static OpenBill of(Row row) {
-      BillEntity.Key key =
-          new BillEntity.Key(
-              row.getString("account_id"),
-              row.getString("product"),
-              BillingCycle.valueOf(row.getString("cycle")),
-              row.getLocalDate("period_start"),
-              row.getInteger("supplement"));
+      BillEntity.Key key = billKey(row);
       return new OpenBill(
           key.accountId(),
           new Receivable(
@@ -212,6 +207,34 @@ public class AccountSql {
               fromRow(row.getOffsetDateTime("generated_at")),
               fromRow(row.getOffsetDateTime("due_at"))));
     }
+  }
+
+  /** Of a row of {@code bill}. */
+  public static BillEntity.Key billKey(Row row) {
+    return new BillEntity.Key(
+        row.getString("account_id"),
+        row.getString("product"),
+        BillingCycle.valueOf(row.getString("cycle")),
+        row.getLocalDate("period_start"),
+        row.getInteger("supplement"));
+  }
+
+  /** Of a row of {@code ledger_entry}. */
+  public static LedgerEntry entry(Row row) {
+    Buffer digest = row.getBuffer("request_digest");
+    return new LedgerEntry(
+        row.getString("account_id"),
+        row.getLong("sequence"),
+        LedgerEntry.Kind.valueOf(row.getString("kind")),
+        row.getBigDecimal("amount"),
+        row.getBigDecimal("balance_after"),
+        fromRow(row.getOffsetDateTime("at")),
+        fromRow(row.getOffsetDateTime("recorded_at")),
+        row.getString("reference_id"),
+        row.getString("reason"),
+        row.getString("actor"),
+        row.getString("contra_account"),
+        digest == null ? null : digest.getBytes());
   }
 
   /** Stores what is unpaid now. */

@@ -57,15 +57,6 @@ public class BillRepository implements PanacheRepositoryBase<BillEntity, BillEnt
     return find(where.toString(), parameters).page(0, size).list();
   }
 
-  /** What is unpaid, oldest first; under the account's row lock. */
-  public Uni<List<Receivable>> unpaid(String accountId) {
-    return list(
-            "accountId = ?1 and unpaid > 0"
-                + " order by generatedAt, periodStart, product, cycle, supplement",
-            accountId)
-        .map(bills -> bills.stream().map(BillEntity::receivable).toList());
-  }
-
   /** Stores what is unpaid now. */
   public Uni<Void> cover(List<Receivable> covered) {
     Uni<Void> all = Uni.createFrom().voidItem();

@@ -12,13 +12,6 @@ import java.util.List;
 public class LedgerRepository
     implements AppendingRepository<LedgerEntryEntity, LedgerEntryEntity.Key> {
 
-  /** The entry of a bill, payment or adjustment; null if there is none. */
-  public Uni<LedgerEntry> find(String accountId, LedgerEntry.Kind kind, String referenceId) {
-    return find("accountId = ?1 and kind = ?2 and referenceId = ?3", accountId, kind, referenceId)
-        .firstResult()
-        .map(entity -> entity == null ? null : entity.entry());
-  }
-
   /** Oldest first, after a sequence. */
   @WithSession
   public Uni<List<LedgerEntry>> page(String accountId, long after, int size) {

@@ -8,9 +8,9 @@ import io.arrears.account.BillRepository;
 import io.arrears.billing.BillingItemSql;
 import io.arrears.billing.BillingItemSql.Listed;
 import io.arrears.billing.BillingItemSql.Position;
-import io.arrears.billing.Ingested;
 import io.arrears.billing.IngestionService;
 import io.arrears.billing.Item;
+import io.arrears.billing.Outcome;
 import io.arrears.billing.PrepaidPackageEntity;
 import io.arrears.billing.PrepaidPackageService;
 import io.arrears.platform.ArrearsClock;
@@ -36,10 +36,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 
 /** BillingService: usage in, bills out. */
 @GrpcService
@@ -83,11 +81,15 @@ class BillingGrpc extends BillingServiceImplBase {
     return calls.answer(() -> ingest(request));
   }
 
-  /** One batch after the other; while one is stored, flow control holds the sender back. */
+  /** Several batches at a time, answered in order; flow control holds the sender back. */
   @Override
   public Multi<IngestBillingItemsResponse> streamBillingItems(
       Multi<IngestBillingItemsRequest> requests) {
-    return requests.onItem().transformToUniAndConcatenate(this::ingestBillingItems);
+    return requests
+        .map(this::ingestBillingItems)
+        .emitOn(Runnable::run, limits.batchesInFlight())
+        .onItem()
+        .transformToUniAndConcatenate(answer -> answer);
   }
 
   private Uni<IngestBillingItemsResponse> ingest(IngestBillingItemsRequest request) {
@@ -100,41 +102,47 @@ class BillingGrpc extends BillingServiceImplBase {
     whole.text("request_id", request.getRequestId(), Checks.MAX_ID_BYTES);
     whole.done();
     Instant now = clock.instant();
-    Map<Integer, Item> good = new LinkedHashMap<>();
-    List<Ingested.Refusal> refusals = new ArrayList<>();
-    for (int i = 0; i < request.getItemsCount(); i++) {
+    Outcome[] outcomes = new Outcome[request.getItemsCount()];
+    List<Item> good = new ArrayList<>(outcomes.length);
+    for (int i = 0; i < outcomes.length; i++) {
       Checks checks = new Checks();
       Item item = ItemMapper.item(request.getItems(i), now, checks);
       if (item == null) {
-        refusals.add(
-            new Ingested.Refusal(
-                i, request.getItems(i).getItemId(), Ingested.Reason.INVALID, checks.summary()));
+        outcomes[i] = new Outcome(Outcome.Kind.INVALID, checks.summary());
       } else {
-        good.put(i, item);
+        good.add(item);
       }
     }
-    return ingestion.ingest(good).map(ingested -> response(request, ingested, refusals));
+    ingestion.countInvalid(outcomes.length - good.size());
+    return ingestion.ingest(good).map(judged -> response(request, outcomes, judged));
   }
 
+  /**
+   * @param outcomes of the items that are wrong in themselves, at their places
+   * @param judged of the others, in order
+   */
   private static IngestBillingItemsResponse response(
-      IngestBillingItemsRequest request, Ingested ingested, List<Ingested.Refusal> refusals) {
-    List<Ingested.Refusal> all = new ArrayList<>(refusals);
-    all.addAll(ingested.refusals());
-    all.sort(Comparator.comparingInt(Ingested.Refusal::index));
+      IngestBillingItemsRequest request, Outcome[] outcomes, List<Outcome> judged) {
     IngestBillingItemsResponse.Builder response =
-        IngestBillingItemsResponse.newBuilder()
-            .setRequestId(request.getRequestId())
-            .setAccepted(ingested.accepted())
-            .setDuplicates(ingested.duplicates());
-    for (Ingested.Refusal refusal : all) {
-      response.addRejections(
-          ItemRejection.newBuilder()
-              .setIndex(refusal.index())
-              .setItemId(refusal.itemId())
-              .setReason(ItemRejection.Reason.valueOf("REASON_" + refusal.reason().name()))
-              .setMessage(refusal.message()));
+        IngestBillingItemsResponse.newBuilder().setRequestId(request.getRequestId());
+    int accepted = 0;
+    int duplicates = 0;
+    Iterator<Outcome> others = judged.iterator();
+    for (int i = 0; i < outcomes.length; i++) {
+      Outcome outcome = outcomes[i] == null ? others.next() : outcomes[i];
+      switch (outcome.kind()) {
+        case ACCEPTED -> accepted++;
+        case DUPLICATE -> duplicates++;
+        default ->
+            response.addRejections(
+                ItemRejection.newBuilder()
+                    .setIndex(i)
+                    .setItemId(request.getItems(i).getItemId())
+                    .setReason(ItemRejection.Reason.valueOf("REASON_" + outcome.kind().name()))
+                    .setMessage(outcome.message()));
+      }
     }
-    return response.build();
+    return response.setAccepted(accepted).setDuplicates(duplicates).build();
   }
 
   @Override

@@ -77,9 +77,7 @@ class Calls {
             "DATABASE_UNAVAILABLE",
             "the database cannot serve at the moment; try again",
             Map.of(),
-            RetryInfo.newBuilder()
-                .setRetryDelay(com.google.protobuf.Duration.newBuilder().setSeconds(1))
-                .build());
+            retryIn(1));
       }
     }
     LOG.error("a call failed", failure);
@@ -105,7 +103,20 @@ class Calls {
         rejection.reason(),
         shortened(String.valueOf(rejection.getMessage())),
         rejection.metadata(),
-        rejection.violations().isEmpty() ? null : details(rejection.violations()));
+        detail(rejection));
+  }
+
+  private static com.google.protobuf.Message detail(Rejection rejection) {
+    if (rejection.kind() == Rejection.Kind.RESOURCE_EXHAUSTED) {
+      return retryIn(1);
+    }
+    return rejection.violations().isEmpty() ? null : details(rejection.violations());
+  }
+
+  private static RetryInfo retryIn(int seconds) {
+    return RetryInfo.newBuilder()
+        .setRetryDelay(com.google.protobuf.Duration.newBuilder().setSeconds(seconds))
+        .build();
   }
 
   /** As many as there is room for, and how many there are besides. */

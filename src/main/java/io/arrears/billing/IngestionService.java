@@ -2,46 +2,51 @@ package io.arrears.billing;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.arrears.billing.Ingested.Reason;
-import io.arrears.billing.Ingested.Refusal;
-import io.arrears.billing.IngestionSql.Placed;
-import io.arrears.core.BillingCycle;
-import io.arrears.core.Policy;
+import io.arrears.billing.Intake.Day;
+import io.arrears.billing.Intake.Placed;
+import io.arrears.billing.Intake.ServiceKey;
 import io.arrears.platform.ArrearsClock;
+import io.arrears.platform.Batcher;
+import io.arrears.platform.Limits;
 import io.arrears.policy.PolicyService;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
-import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
- * Takes in batches of items. Every item is judged by itself; the good ones are durable when the
- * answer is given. Nothing but the items is written, save a service's row with its first item and a
- * day's with its first.
+ * Takes in items. Every one is judged by itself; the good ones are durable when the answer is
+ * given. Nothing but the items is written, save a service's row with its first item and a day's
+ * with its first. Small requests that come at the same time are stored together.
  */
 @ApplicationScoped
 public class IngestionService {
 
   private static final int KNOWN_ACCOUNTS = 1_000_000;
 
+  /** Requests of up to so many items share a commit with others. */
+  private static final int SMALL = 100;
+
+  private static final int SMALL_AT_A_TIME = 2;
+  private static final int LARGE_AT_A_TIME = 4;
+
   private final Pool pool;
   private final IngestionSql sql;
   private final PolicyService policies;
   private final ArrearsClock clock;
-  private final MeterRegistry meters;
+  private final Map<Outcome.Kind, Counter> counters = new EnumMap<>(Outcome.Kind.class);
+  private final Batcher<List<Item>, List<Outcome>> small;
+  private final Batcher<List<Item>, List<Outcome>> large;
 
   /** An account's currency never changes, so what was once found stays true. */
   private final Cache<String, String> currencies =
@@ -57,158 +62,122 @@ public class IngestionService {
       IngestionSql sql,
       PolicyService policies,
       ArrearsClock clock,
+      Limits limits,
       MeterRegistry meters) {
     this.pool = pool;
     this.sql = sql;
     this.policies = policies;
     this.clock = clock;
-    this.meters = meters;
+    for (Outcome.Kind kind : Outcome.Kind.values()) {
+      counters.put(kind, meters.counter("arrears.items", "outcome", outcome(kind)));
+    }
+    this.small =
+        new Batcher<>(
+            new Batcher.Bounds(SMALL_AT_A_TIME, limits.itemsPerBatch(), limits.callsWaiting()),
+            new Together());
+    this.large =
+        new Batcher<>(
+            new Batcher.Bounds(LARGE_AT_A_TIME, 1, limits.itemsWaiting()), new Together());
   }
 
-  /** One product of one account. */
-  record ServiceKey(String accountId, String product) {}
-
-  private record Day(String product, BillingCycle cycle, LocalDate usageDay) {}
+  private static String outcome(Outcome.Kind kind) {
+    return switch (kind) {
+      case ACCEPTED -> "accepted";
+      case DUPLICATE -> "duplicate";
+      default -> "rejected";
+    };
+  }
 
   /**
    * Stores what is new.
    *
-   * @param items by their position in the request; items that are wrong in themselves are not among
-   *     them
+   * @return what became of each, in their order
    */
-  public Uni<Ingested> ingest(Map<Integer, Item> items) {
+  public Uni<List<Outcome>> ingest(List<Item> items) {
     if (items.isEmpty()) {
-      return Uni.createFrom().item(new Ingested(0, 0, List.of()));
+      return Uni.createFrom().item(List.of());
     }
-    Batch batch = new Batch(items);
+    return (items.size() <= SMALL ? small : large).ask(items);
+  }
+
+  /** Counts items that were wrong in themselves, and never came here. */
+  public void countInvalid(int items) {
+    counters.get(Outcome.Kind.INVALID).increment(items);
+  }
+
+  /** Requests that are stored in one transaction. */
+  private final class Together implements Batcher.Work<List<Item>, List<Outcome>> {
+
+    @Override
+    public int weight(List<Item> items) {
+      return items.size();
+    }
+
+    @Override
+    public Uni<List<Supplier<List<Outcome>>>> answer(List<List<Item>> requests) {
+      return store(requests.stream().flatMap(List::stream).toList())
+          .map(
+              outcomes -> {
+                List<Supplier<List<Outcome>>> answers = new ArrayList<>(requests.size());
+                int from = 0;
+                for (List<Item> request : requests) {
+                  List<Outcome> own = outcomes.subList(from, from + request.size());
+                  answers.add(() -> own);
+                  from += request.size();
+                }
+                return answers;
+              });
+    }
+  }
+
+  private Uni<List<Outcome>> store(List<Item> items) {
+    Intake intake = new Intake(items);
     return pool.withConnection(
             connection ->
-                know(connection, batch)
-                    .invoke(() -> judge(batch))
-                    .chain(() -> open(connection, batch))
-                    .chain(() -> store(connection, batch)))
-        .invoke(this::count);
+                know(connection, intake)
+                    .invoke(() -> intake.judge(policies::find))
+                    .chain(() -> open(connection, intake))
+                    .chain(() -> store(connection, intake)))
+        .map(stored -> intake.outcomes())
+        .invoke(outcomes -> outcomes.forEach(outcome -> counters.get(outcome.kind()).increment()));
   }
 
-  private void count(Ingested ingested) {
-    meters.counter("arrears.items", "outcome", "accepted").increment(ingested.accepted());
-    meters.counter("arrears.items", "outcome", "duplicate").increment(ingested.duplicates());
-    meters.counter("arrears.items", "outcome", "rejected").increment(ingested.refusals().size());
-  }
-
-  /** A batch on its way. */
-  private static final class Batch {
-    final Map<Integer, Item> items;
-    final Map<String, String> currencies = new HashMap<>();
-    final Set<ServiceKey> closed = new HashSet<>();
-    final List<Refusal> refusals = new ArrayList<>();
-    final Map<Item.Key, Placed> placed = new LinkedHashMap<>();
-    int duplicates;
-
-    Batch(Map<Integer, Item> items) {
-      this.items = items;
-    }
-
-    void refuse(int index, Item item, Reason reason, String message) {
-      refusals.add(new Refusal(index, item.itemId(), reason, message));
-    }
-  }
-
-  private Uni<Void> know(SqlConnection connection, Batch batch) {
+  private Uni<Void> know(SqlConnection connection, Intake intake) {
+    Set<String> accountIds = intake.accountIds();
     Set<String> unknown = new HashSet<>();
-    for (Item item : batch.items.values()) {
-      String currency = currencies.getIfPresent(item.accountId());
+    for (String accountId : accountIds) {
+      String currency = currencies.getIfPresent(accountId);
       if (currency == null) {
-        unknown.add(item.accountId());
+        unknown.add(accountId);
       } else {
-        batch.currencies.put(item.accountId(), currency);
+        intake.currencies.put(accountId, currency);
       }
     }
     Uni<Void> closed =
-        sql.closed(
-                connection, batch.items.values().stream().map(Item::accountId).distinct().toList())
-            .invoke(batch.closed::addAll)
-            .chain(() -> policies(connection, batch));
-    if (unknown.isEmpty()) {
-      return closed;
-    }
-    return closed.chain(() -> currencies(connection, batch, unknown));
+        sql.closed(connection, accountIds)
+            .invoke(intake.closed::addAll)
+            .chain(() -> policies(connection, intake));
+    return unknown.isEmpty()
+        ? closed
+        : closed
+            .chain(() -> sql.currencies(connection, unknown))
+            .invoke(currencies::putAll)
+            .invoke(intake.currencies::putAll)
+            .replaceWithVoid();
   }
 
   /** A product that nobody knows here may be one that another replica has just been told of. */
-  private Uni<Void> policies(SqlConnection connection, Batch batch) {
+  private Uni<Void> policies(SqlConnection connection, Intake intake) {
     boolean known =
-        batch.items.values().stream().allMatch(item -> policies.find(item.product()).isPresent());
+        intake.items().stream().allMatch(item -> policies.find(item.product()).isPresent());
     return known ? Uni.createFrom().voidItem() : policies.refresh(connection);
   }
 
-  private Uni<Void> currencies(SqlConnection connection, Batch batch, Set<String> unknown) {
-    return sql.currencies(connection, unknown)
-        .invoke(currencies::putAll)
-        .invoke(batch.currencies::putAll)
-        .replaceWithVoid();
-  }
-
-  private void judge(Batch batch) {
-    batch.items.forEach(
-        (index, item) -> {
-          String currency = batch.currencies.get(item.accountId());
-          Optional<Policy> policy = policies.find(item.product());
-          if (currency == null) {
-            batch.refuse(
-                index,
-                item,
-                Reason.ACCOUNT_NOT_FOUND,
-                "account_id: there is no account " + item.accountId());
-          } else if (policy.isEmpty()) {
-            batch.refuse(
-                index,
-                item,
-                Reason.PRODUCT_NOT_FOUND,
-                "product: there is no policy of product " + item.product());
-          } else if (!currency.equals(item.currencyCode())) {
-            batch.refuse(
-                index,
-                item,
-                Reason.CURRENCY_MISMATCH,
-                "currency_code must be the account's, which is " + currency);
-          } else if (batch.closed.contains(new ServiceKey(item.accountId(), item.product()))) {
-            batch.refuse(
-                index,
-                item,
-                Reason.SERVICE_CLOSED,
-                "product: the account's service is cleared; nothing more can be billed");
-          } else {
-            place(batch, index, item, policy.get().billing().usageDay(item.usageEnd()));
-          }
-        });
-  }
-
-  private static void place(Batch batch, int index, Item item, LocalDate usageDay) {
-    Placed placed = new Placed(index, item, usageDay, false, 0);
-    Placed first = batch.placed.putIfAbsent(placed.key(), placed);
-    if (first != null) {
-      compare(batch, placed, first.item());
-    }
-  }
-
-  private static void compare(Batch batch, Placed placed, Item stored) {
-    if (placed.item().equals(stored)) {
-      batch.duplicates++;
-    } else {
-      batch.refuse(
-          placed.index(),
-          placed.item(),
-          Reason.CONFLICT,
-          "item_id: an item with this id was stored before with other content");
-    }
-  }
-
   /** Days and services that hold their first item now. */
-  private Uni<Void> open(SqlConnection connection, Batch batch) {
+  private Uni<Void> open(SqlConnection connection, Intake intake) {
     Set<Day> newDays = new HashSet<>();
     Set<ServiceKey> newServices = new HashSet<>();
-    for (Placed placed : batch.placed.values()) {
+    for (Placed placed : intake.placed()) {
       Item item = placed.item();
       Day day = new Day(item.product(), item.cycle(), placed.usageDay());
       if (days.getIfPresent(day) == null) {
@@ -221,7 +190,7 @@ public class IngestionService {
     }
     Uni<Void> all = Uni.createFrom().voidItem();
     for (Day day : newDays) {
-      all = all.chain(() -> sql.openDay(connection, day.product(), day.cycle(), day.usageDay()));
+      all = all.chain(() -> sql.openDay(connection, day));
     }
     if (!newServices.isEmpty()) {
       all = all.chain(() -> sql.openServices(connection, newServices, clock.instant()));
@@ -233,70 +202,48 @@ public class IngestionService {
         });
   }
 
-  private Uni<Ingested> store(SqlConnection connection, Batch batch) {
-    if (batch.placed.isEmpty()) {
-      return Uni.createFrom().item(new Ingested(0, batch.duplicates, batch.refusals));
+  private Uni<Void> store(SqlConnection connection, Intake intake) {
+    if (intake.placed().isEmpty()) {
+      return Uni.createFrom().voidItem();
     }
-    SortedSet<Epoch.Key> keys = new TreeSet<>();
-    batch
-        .placed
-        .values()
-        .forEach(p -> keys.add(new Epoch.Key(p.item().product(), p.item().cycle())));
-    return append(connection, batch, keys, sql::append)
+    return inTransaction(
+            connection, intake, epochs -> sql.append(connection, intake.placed(), epochs))
+        .invoke(intake::allStored)
         .onFailure(IngestionSql::storedBefore)
-        .recoverWithUni(() -> append(connection, batch, keys, sql::appendNew))
-        .chain(accepted -> answer(connection, batch, accepted));
+        .recoverWithUni(() -> storeNew(connection, intake));
   }
 
-  /** In a transaction of its own: one that failed has left nothing. */
-  private Uni<Integer> append(
-      SqlConnection connection,
-      Batch batch,
-      SortedSet<Epoch.Key> keys,
-      BiFunction<SqlConnection, List<Placed>, Uni<Integer>> statement) {
+  private Uni<Void> storeNew(SqlConnection connection, Intake intake) {
+    Set<Item.Key> inserted = new HashSet<>();
+    return inTransaction(
+            connection,
+            intake,
+            epochs ->
+                sql.appendNew(connection, intake.placed(), epochs)
+                    .invoke(inserted::addAll)
+                    .replaceWithVoid())
+        .chain(
+            () ->
+                sql.stored(
+                    connection,
+                    intake.placed().stream().filter(p -> !inserted.contains(p.key())).toList(),
+                    intake.currencies))
+        .invoke(stored -> intake.stored(inserted, stored))
+        .replaceWithVoid();
+  }
+
+  /** One of its own: one that failed has left nothing. */
+  private Uni<Void> inTransaction(
+      SqlConnection connection, Intake intake, Function<Map<Epoch.Key, Epoch>, Uni<Void>> append) {
     return connection
         .begin()
         .chain(
             transaction ->
-                sql.epochs(connection, keys)
-                    .map(epochs -> placedIn(batch, epochs))
-                    .call(placed -> sql.noteLate(connection, placed))
-                    .chain(placed -> statement.apply(connection, placed))
+                sql.epochs(connection, intake.epochs())
+                    .call(epochs -> sql.noteLate(connection, intake.placed(), epochs))
+                    .chain(append::apply)
                     .call(transaction::commit)
                     .onFailure()
                     .call(failure -> transaction.rollback().onFailure().recoverWithNull()));
-  }
-
-  private static List<Placed> placedIn(Batch batch, Map<Epoch.Key, Epoch> epochs) {
-    List<Placed> all = new ArrayList<>(batch.placed.size());
-    for (Placed placed : batch.placed.values()) {
-      Item item = placed.item();
-      Epoch epoch = epochs.get(new Epoch.Key(item.product(), item.cycle()));
-      boolean late = epoch.late(item.cycle(), placed.usageDay());
-      all.add(new Placed(placed.index(), item, placed.usageDay(), late, epoch.number()));
-    }
-    return all;
-  }
-
-  /** If some were stored before, looks which of them differ. */
-  private Uni<Ingested> answer(SqlConnection connection, Batch batch, int accepted) {
-    if (accepted == batch.placed.size()) {
-      return Uni.createFrom().item(new Ingested(accepted, batch.duplicates, batch.refusals));
-    }
-    List<Placed> placed = List.copyOf(batch.placed.values());
-    return sql.stored(connection, placed, batch.currencies)
-        .map(
-            stored -> {
-              int conflicts = 0;
-              for (Placed each : placed) {
-                Item before = stored.get(each.key());
-                if (before != null && !each.item().equals(before)) {
-                  compare(batch, each, before);
-                  conflicts++;
-                }
-              }
-              int repeated = placed.size() - accepted - conflicts;
-              return new Ingested(accepted, batch.duplicates + repeated, batch.refusals);
-            });
   }
 }

@@ -7,6 +7,9 @@ import static io.arrears.platform.Columns.Type.NUMERIC;
 import static io.arrears.platform.Columns.Type.TEXT;
 import static io.arrears.platform.Columns.Type.TIMESTAMP;
 
+import io.arrears.billing.Intake.Day;
+import io.arrears.billing.Intake.Placed;
+import io.arrears.billing.Intake.ServiceKey;
 import io.arrears.core.BillingCycle;
 import io.arrears.platform.Columns;
 import io.arrears.platform.Times;
@@ -17,30 +20,21 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Ingestion's statements: each takes a whole batch. */
 @ApplicationScoped
 class IngestionSql {
 
   private static final String DUPLICATE_ROW = "23505";
-
-  /** The order of the key: neighbours in the index together, and no two batches deadlock. */
-  private static final Comparator<Placed> KEY_ORDER =
-      Comparator.comparing((Placed placed) -> placed.item().accountId())
-          .thenComparing(placed -> placed.item().product())
-          .thenComparing(Placed::usageDay)
-          .thenComparing(placed -> placed.item().itemId());
 
   private static final String INSERT =
       """
@@ -53,7 +47,8 @@ class IngestionSql {
       """;
 
   /** Costs a third of the insert's time: an index probe and a speculative row each. */
-  private static final String INSERT_NEW = INSERT + "on conflict do nothing";
+  private static final String INSERT_NEW =
+      INSERT + "on conflict do nothing returning account_id, product, usage_day, item_id";
 
   private static final String STORED =
       """
@@ -61,14 +56,6 @@ class IngestionSql {
       join unnest($1::text[], $2::text[], $3::date[], $4::text[])
         as n(account_id, product, usage_day, item_id) using (account_id, product, usage_day, item_id)
       """;
-
-  /** An item with its usage day and where the billing of its period stands. */
-  record Placed(int index, Item item, LocalDate usageDay, boolean late, long epoch) {
-
-    Item.Key key() {
-      return new Item.Key(item.accountId(), item.product(), usageDay, item.itemId());
-    }
-  }
 
   /** The currency of each account that exists. */
   Uni<Map<String, String>> currencies(SqlConnection connection, Collection<String> accountIds) {
@@ -84,8 +71,7 @@ class IngestionSql {
   }
 
   /** Services whose data is erased: nothing more can be billed for them. */
-  Uni<Set<IngestionService.ServiceKey>> closed(
-      SqlConnection connection, Collection<String> accountIds) {
+  Uni<Set<ServiceKey>> closed(SqlConnection connection, Collection<String> accountIds) {
     return connection
         .preparedQuery(
             "select account_id, product from service"
@@ -93,39 +79,37 @@ class IngestionSql {
         .execute(Tuple.of((Object) accountIds.toArray(String[]::new)))
         .map(
             rows -> {
-              Set<IngestionService.ServiceKey> found = new HashSet<>();
-              rows.forEach(
-                  row ->
-                      found.add(
-                          new IngestionService.ServiceKey(row.getString(0), row.getString(1))));
+              Set<ServiceKey> found = new HashSet<>();
+              rows.forEach(row -> found.add(new ServiceKey(row.getString(0), row.getString(1))));
               return found;
             });
   }
 
   /** Notes that a day holds items of a product and cycle, and makes its partition. */
-  Uni<Void> openDay(SqlConnection connection, String product, BillingCycle cycle, LocalDate day) {
+  Uni<Void> openDay(SqlConnection connection, Day day) {
     return connection
         .preparedQuery("select ensure_billing_day($1)")
-        .execute(Tuple.of(day))
+        .execute(Tuple.of(day.usageDay()))
         .chain(
             () ->
                 connection
                     .preparedQuery(
                         "insert into billing_day values ($1, $2, $3) on conflict do nothing")
-                    .execute(Tuple.of(product, cycle.name(), day)))
+                    .execute(Tuple.of(day.product(), day.cycle().name(), day.usageDay())))
         .replaceWithVoid();
   }
 
   /** Notes which epochs hold late items, in one order for all who do. */
-  Uni<Void> noteLate(SqlConnection connection, List<Placed> items) {
-    SortedMap<Epoch.Key, Long> epochs = new TreeMap<>();
+  Uni<Void> noteLate(SqlConnection connection, List<Placed> items, Map<Epoch.Key, Epoch> epochs) {
+    SortedSet<Epoch.Key> late = new TreeSet<>();
     for (Placed placed : items) {
-      if (placed.late()) {
-        epochs.put(new Epoch.Key(placed.item().product(), placed.item().cycle()), placed.epoch());
+      Epoch.Key key = new Epoch.Key(placed.item().product(), placed.item().cycle());
+      if (epochs.get(key).late(key.cycle(), placed.usageDay())) {
+        late.add(key);
       }
     }
     Columns rows = new Columns(TEXT, TEXT, LONG);
-    epochs.forEach((key, epoch) -> rows.add(key.product(), key.cycle(), epoch));
+    late.forEach(key -> rows.add(key.product(), key.cycle(), epochs.get(key).number()));
     return rows.execute(
             connection,
             """
@@ -144,8 +128,7 @@ class IngestionSql {
    * Opens services with their first item. An account that is overdue or restricted at that moment
    * is looked at again at once, so that the new service shares its fate.
    */
-  Uni<Void> openServices(
-      SqlConnection connection, Collection<IngestionService.ServiceKey> keys, Instant now) {
+  Uni<Void> openServices(SqlConnection connection, Collection<ServiceKey> keys, Instant now) {
     Columns rows = new Columns(TEXT, TEXT);
     keys.forEach(key -> rows.add(key.accountId(), key.product()));
     Tuple parameters = rows.tuple().addValue(Times.toRow(now));
@@ -203,37 +186,44 @@ class IngestionSql {
             });
   }
 
-  /**
-   * Appends items of which none is stored already; fails, see {@link #storedBefore}, if one is.
-   *
-   * @return how many
-   */
-  Uni<Integer> append(SqlConnection connection, List<Placed> items) {
-    return columns(items).execute(connection, INSERT);
+  /** Appends items of which none is stored already; fails, see {@link #storedBefore}, if one is. */
+  Uni<Void> append(SqlConnection connection, List<Placed> items, Map<Epoch.Key, Epoch> epochs) {
+    return columns(items, epochs).execute(connection, INSERT).replaceWithVoid();
   }
 
-  /** Appends; what is stored already stays as it is. Says how many are new. */
-  Uni<Integer> appendNew(SqlConnection connection, List<Placed> items) {
-    return columns(items).execute(connection, INSERT_NEW);
+  /** Appends; what is stored already stays as it is. Returns the keys of what is new. */
+  Uni<Set<Item.Key>> appendNew(
+      SqlConnection connection, List<Placed> items, Map<Epoch.Key, Epoch> epochs) {
+    return connection
+        .preparedQuery(INSERT_NEW)
+        .execute(columns(items, epochs).tuple())
+        .map(rows -> rows.stream().map(IngestionSql::key).collect(Collectors.toSet()));
   }
 
-  private static Columns columns(List<Placed> items) {
+  private static Item.Key key(Row row) {
+    return new Item.Key(
+        row.getString("account_id"),
+        row.getString("product"),
+        row.getLocalDate("usage_day"),
+        row.getString("item_id"));
+  }
+
+  private static Columns columns(List<Placed> items, Map<Epoch.Key, Epoch> epochs) {
     Columns rows =
         new Columns(
             TEXT, TEXT, DATE, TEXT, TEXT, BOOLEAN, LONG, NUMERIC, TIMESTAMP, TIMESTAMP, TEXT, TEXT,
             TEXT);
-    List<Placed> sorted = new ArrayList<>(items);
-    sorted.sort(KEY_ORDER);
-    for (Placed placed : sorted) {
+    for (Placed placed : items) {
       Item item = placed.item();
+      Epoch epoch = epochs.get(new Epoch.Key(item.product(), item.cycle()));
       rows.add(
           item.accountId(),
           item.product(),
           placed.usageDay(),
           item.itemId(),
           item.cycle(),
-          placed.late(),
-          placed.epoch(),
+          epoch.late(item.cycle(), placed.usageDay()),
+          epoch.number(),
           item.cost(),
           item.usageStart(),
           item.usageEnd(),
@@ -263,13 +253,7 @@ class IngestionSql {
               Map<Item.Key, Item> stored = new HashMap<>();
               for (Row row : found) {
                 Item item = item(row, currencies.get(row.getString("account_id")));
-                stored.put(
-                    new Item.Key(
-                        item.accountId(),
-                        item.product(),
-                        row.getLocalDate("usage_day"),
-                        item.itemId()),
-                    item);
+                stored.put(key(row), item);
               }
               return stored;
             });

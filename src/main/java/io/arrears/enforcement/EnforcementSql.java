@@ -72,7 +72,7 @@ class EnforcementSql {
   private static final String TELL_AGAIN =
       """
       update service s set
-        stamp = stamp(), attempts = s.attempts + 1,
+        stamp = stamp_after(s.stamp), attempts = s.attempts + 1,
         drift_since = coalesce(s.drift_since, case when s.behind_since <= due.before then $1 end),
         retell_at = least(
           $1 + least(interval '30 seconds' * power(2, least(s.attempts, 12)), interval '1 hour'),

@@ -62,7 +62,7 @@ class ClearingSql {
 
   private static final String TELL =
       """
-      update service s set tell_at = n.tell_at, told_times = n.told_times, stamp = stamp()
+      update service s set tell_at = n.tell_at, told_times = n.told_times, stamp = stamp_after(s.stamp)
       from unnest($1::text[], $2::text[], $3::timestamptz[], $4::int[])
         as n(account_id, product, tell_at, told_times)
       where s.account_id = n.account_id and s.product = n.product

@@ -1,43 +1,60 @@
 package io.arrears.payment;
 
+import io.arrears.account.AccountSql;
 import io.arrears.account.BillEntity;
-import io.arrears.account.BillRepository;
-import io.arrears.account.LedgerRepository;
 import io.arrears.core.Account;
 import io.arrears.core.LedgerEntry;
 import io.arrears.core.LedgerEntry.Kind;
 import io.arrears.core.Money;
-import io.arrears.core.Receivable;
-import io.arrears.lifecycle.LifecycleService;
+import io.arrears.lifecycle.LifecycleSql;
 import io.arrears.platform.ArrearsClock;
+import io.arrears.platform.Batcher;
 import io.arrears.platform.Digest;
+import io.arrears.platform.Limits;
 import io.arrears.platform.Rejection;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Currency;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /** Appends payments and corrections to the ledger; what follows from them happens with them. */
 @ApplicationScoped
 public class PaymentService {
 
-  private final LifecycleService lifecycle;
-  private final LedgerRepository ledger;
-  private final BillRepository bills;
+  private static final int BATCHES = 2;
+
+  private final Pool pool;
+  private final PostingSql postings;
+  private final AccountSql accounts;
+  private final LifecycleSql lifecycle;
   private final ArrearsClock clock;
+  private final Batcher<Asked, Posted> batcher;
 
   PaymentService(
-      LifecycleService lifecycle,
-      LedgerRepository ledger,
-      BillRepository bills,
-      ArrearsClock clock) {
+      Pool pool,
+      PostingSql postings,
+      AccountSql accounts,
+      LifecycleSql lifecycle,
+      ArrearsClock clock,
+      Limits limits) {
+    this.pool = pool;
+    this.postings = postings;
+    this.accounts = accounts;
     this.lifecycle = lifecycle;
-    this.ledger = ledger;
-    this.bills = bills;
     this.clock = clock;
+    this.batcher =
+        new Batcher<>(
+            new Batcher.Bounds(BATCHES, limits.claimSize(), limits.callsWaiting()), new Together());
   }
 
   /**
@@ -147,78 +164,157 @@ public class PaymentService {
   }
 
   private Uni<Posted> postOnce(String accountId, Posting posting) {
-    return lifecycle.change(
-        accountId,
-        locked ->
-            ledger
-                .find(accountId, posting.kind(), posting.id())
-                .chain(
-                    before ->
-                        before == null
-                            ? postNew(locked.account(), posting)
-                            : Uni.createFrom().item(repeated(before, locked.account(), posting))));
+    return batcher.ask(new Asked(accountId, posting));
   }
 
-  private Uni<Posted> postNew(Account account, Posting posting) {
-    String currencyCode = account.currency().getCurrencyCode();
-    if (!currencyCode.equals(posting.currencyCode())) {
-      throw Rejection.invalid(
-          "amount.currency_code", "must be the account's, which is " + currencyCode);
+  private record Asked(String accountId, Posting posting) {}
+
+  private final class Together implements Batcher.Work<Asked, Posted> {
+
+    /** So that each sees what the one before it did. */
+    @Override
+    public Object key(Asked asked) {
+      return asked.accountId();
     }
-    return checkNamed(account, posting.named()).chain(() -> post(account, posting));
-  }
 
-  private static Posted repeated(LedgerEntry before, Account account, Posting posting) {
-    if (!Arrays.equals(before.requestDigest(), posting.digest())) {
-      throw Rejection.of(
-          Rejection.Kind.ALREADY_EXISTS,
-          "ID_REUSED",
-          posting.idField() + " " + posting.id() + " was used before with other content");
+    @Override
+    public Uni<List<Supplier<Posted>>> answer(List<Asked> all) {
+      return pool.withTransaction(connection -> post(connection, all))
+          .invoke(done -> lifecycle.tell(done.changed()))
+          .map(Done::answers);
     }
-    return new Posted(before, account);
   }
 
-  private Uni<Void> checkNamed(Account account, List<String> named) {
-    Uni<Void> all = Uni.createFrom().voidItem();
-    for (String billId : named) {
-      all =
-          all.chain(() -> find(account, billId))
-              .onItem()
-              .ifNull()
-              .failWith(
-                  () ->
-                      Rejection.of(
-                          Rejection.Kind.NOT_FOUND,
-                          "BILL_NOT_FOUND",
-                          "the account has no bill " + billId))
-              .replaceWithVoid();
+  private record Done(List<Account> changed, List<Supplier<Posted>> answers) {}
+
+  private Uni<Done> post(SqlConnection connection, List<Asked> all) {
+    List<String> ids = all.stream().map(Asked::accountId).toList();
+    List<String> credited =
+        all.stream()
+            .filter(asked -> asked.posting().amount().signum() > 0)
+            .map(Asked::accountId)
+            .toList();
+    return lifecycle
+        .lock(connection, ids)
+        .chain(
+            locked ->
+                accounts
+                    .unpaid(connection, credited)
+                    .chain(open -> before(connection, all).map(old -> work(locked, open, old))))
+        .chain(
+            work -> {
+              List<Supplier<Posted>> answers = all.stream().map(work::answer).toList();
+              return write(connection, work).replaceWith(new Done(work.changed, answers));
+            });
+  }
+
+  private Uni<Before> before(SqlConnection connection, List<Asked> all) {
+    return postings
+        .entries(
+            connection,
+            all.stream()
+                .map(a -> new PostingSql.Key(a.accountId(), a.posting().kind(), a.posting().id()))
+                .toList())
+        .chain(
+            entries ->
+                postings
+                    .bills(
+                        connection,
+                        all.stream().flatMap(a -> a.posting().named().stream()).toList())
+                    .map(bills -> new Before(entries, bills)));
+  }
+
+  private record Before(Map<PostingSql.Key, LedgerEntry> entries, Set<String> bills) {}
+
+  private Work work(List<Account> locked, List<AccountSql.OpenBill> open, Before before) {
+    Work work = new Work(before, clock.instant());
+    locked.forEach(account -> work.accounts.put(account.accountId(), account));
+    open.forEach(bill -> work.accounts.get(bill.accountId()).owes(List.of(bill.receivable())));
+    return work;
+  }
+
+  private Uni<Void> write(SqlConnection connection, Work work) {
+    return lifecycle
+        .write(connection, work.changed, work.now)
+        .chain(
+            () ->
+                accounts.cover(
+                    connection, work.changed.stream().flatMap(a -> a.covered().stream()).toList()));
+  }
+
+  /** One batch, in memory. */
+  private static final class Work {
+    final Map<String, Account> accounts = new HashMap<>();
+    final List<Account> changed = new ArrayList<>();
+    final Before before;
+    final Instant now;
+
+    Work(Before before, Instant now) {
+      this.before = before;
+      this.now = now;
     }
-    return all;
-  }
 
-  private Uni<BillEntity> find(Account account, String billId) {
-    BillEntity.Key key = BillEntity.Key.of(billId);
-    return key == null || !key.accountId().equals(account.accountId())
-        ? Uni.createFrom().nullItem()
-        : bills.findById(key);
-  }
+    Supplier<Posted> answer(Asked asked) {
+      try {
+        Posted posted = posted(asked.accountId(), asked.posting());
+        return () -> posted;
+      } catch (Rejection refused) {
+        return () -> {
+          throw refused;
+        };
+      }
+    }
 
-  private Uni<Posted> post(Account account, Posting posting) {
-    return posting.amount().signum() > 0
-        ? bills.unpaid(account.accountId()).map(open -> postOver(account, open, posting))
-        : Uni.createFrom().item(() -> postOver(account, List.of(), posting));
-  }
-
-  private Posted postOver(Account account, List<Receivable> open, Posting posting) {
-    Instant now = clock.instant();
-    account.owes(open);
-    try {
-      LedgerEntry entry =
-          account.post(posting.draft(account.currency(), now), posting.named(), now);
+    private Posted posted(String accountId, Posting posting) {
+      Account account = accounts.get(accountId);
+      if (account == null) {
+        throw Rejection.accountNotFound(accountId);
+      }
+      LedgerEntry old =
+          before.entries().get(new PostingSql.Key(accountId, posting.kind(), posting.id()));
+      if (old != null) {
+        return repeated(old, account, posting);
+      }
+      check(account, posting);
+      LedgerEntry entry = post(account, posting);
+      changed.add(account);
       return new Posted(entry, account);
-    } catch (ArithmeticException e) {
-      throw Rejection.of(
-          Rejection.Kind.FAILED_PRECONDITION, "BALANCE_OUT_OF_RANGE", e.getMessage());
+    }
+
+    private void check(Account account, Posting posting) {
+      String currencyCode = account.currency().getCurrencyCode();
+      if (!currencyCode.equals(posting.currencyCode())) {
+        throw Rejection.invalid(
+            "amount.currency_code", "must be the account's, which is " + currencyCode);
+      }
+      for (String billId : posting.named()) {
+        BillEntity.Key key = BillEntity.Key.of(billId);
+        if (key == null
+            || !key.accountId().equals(account.accountId())
+            || !before.bills().contains(billId)) {
+          throw Rejection.of(
+              Rejection.Kind.NOT_FOUND, "BILL_NOT_FOUND", "the account has no bill " + billId);
+        }
+      }
+    }
+
+    private LedgerEntry post(Account account, Posting posting) {
+      try {
+        return account.post(posting.draft(account.currency(), now), posting.named(), now);
+      } catch (ArithmeticException e) {
+        throw Rejection.of(
+            Rejection.Kind.FAILED_PRECONDITION, "BALANCE_OUT_OF_RANGE", e.getMessage());
+      }
+    }
+
+    private static Posted repeated(LedgerEntry before, Account account, Posting posting) {
+      if (!Arrays.equals(before.requestDigest(), posting.digest())) {
+        throw Rejection.of(
+            Rejection.Kind.ALREADY_EXISTS,
+            "ID_REUSED",
+            posting.idField() + " " + posting.id() + " was used before with other content");
+      }
+      return new Posted(before, account);
     }
   }
 

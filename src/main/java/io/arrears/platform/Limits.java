@@ -32,6 +32,14 @@ public interface Limits {
   @WithDefault("4")
   int batchesInFlight();
 
+  /** Calls of a kind that may wait for their turn; further ones are refused. */
+  @WithDefault("10000")
+  int callsWaiting();
+
+  /** Items of large ingestion requests that may wait for their turn. */
+  @WithDefault("100000")
+  int itemsWaiting();
+
   /** Watchers that read the database at a time, to catch up. */
   @WithDefault("4")
   int catchUps();

@@ -75,6 +75,14 @@ public final class Rejection extends RuntimeException {
         Map.of("account_id", accountId));
   }
 
+  /** More is asked at the same time than can be answered. */
+  public static Rejection overloaded() {
+    return of(
+        Kind.RESOURCE_EXHAUSTED,
+        "OVERLOADED",
+        "more is asked than can be answered; ask again later");
+  }
+
   public Kind kind() {
     return kind;
   }

@@ -1,6 +1,6 @@
 package io.arrears.status;
 
-import io.arrears.core.LedgerEntry;
+import io.arrears.account.AccountSql;
 import io.arrears.core.Notice;
 import io.arrears.core.ServiceState;
 import io.arrears.core.Transition;
@@ -158,19 +158,6 @@ class AccountEventSql {
 
   private static AccountEvent posted(Row row) {
     return new AccountEvent.Posted(
-        new LedgerEntry(
-            row.getString("account_id"),
-            row.getLong("sequence"),
-            LedgerEntry.Kind.valueOf(row.getString("kind")),
-            row.getBigDecimal("amount"),
-            row.getBigDecimal("balance_after"),
-            Times.fromRow(row.getOffsetDateTime("at")),
-            Times.fromRow(row.getOffsetDateTime("recorded_at")),
-            row.getString("reference_id"),
-            row.getString("reason"),
-            row.getString("actor"),
-            row.getString("contra_account"),
-            null),
-        Currency.getInstance(row.getString("currency")));
+        AccountSql.entry(row), Currency.getInstance(row.getString("currency")));
   }
 }

@@ -2,6 +2,8 @@ package io.arrears.status;
 
 import io.arrears.core.Account;
 import io.arrears.core.ServiceState;
+import io.arrears.platform.Batcher;
+import io.arrears.platform.Limits;
 import io.arrears.platform.Rejection;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -16,22 +18,27 @@ import java.util.Map;
 @ApplicationScoped
 public class StatusService {
 
+  private static final int READS_AT_A_TIME = 2;
+
   private final Pool pool;
   private final StatusSql sql;
+  private final Batcher<String, Account> single;
 
-  StatusService(Pool pool, StatusSql sql) {
+  StatusService(Pool pool, StatusSql sql, Limits limits) {
     this.pool = pool;
     this.sql = sql;
+    this.single =
+        Batcher.lookup(
+            new Batcher.Bounds(READS_AT_A_TIME, limits.accountsPerBatch(), limits.callsWaiting()),
+            this::getAll,
+            Rejection::accountNotFound);
   }
 
   /**
    * @throws Rejection NOT_FOUND
    */
   public Uni<Account> get(String accountId) {
-    return sql.get(pool, accountId)
-        .onItem()
-        .ifNull()
-        .failWith(() -> Rejection.accountNotFound(accountId));
+    return single.ask(accountId);
   }
 
   /** By id; unknown ones are not among them. */

@@ -56,14 +56,6 @@ class StatusSql {
     this.circumstances = circumstances;
   }
 
-  /** Null if there is none. */
-  Uni<Account> get(Pool pool, String accountId) {
-    return pool.preparedQuery(JOINED + " where a.account_id = $1")
-        .execute(Tuple.of(accountId))
-        .chain(rows -> accounts(pool, rows))
-        .map(found -> found.isEmpty() ? null : found.get(0));
-  }
-
   Uni<List<Account>> getAll(Pool pool, Collection<String> accountIds) {
     return pool.preparedQuery(JOINED + " where a.account_id = any($1)")
         .execute(Tuple.of((Object) accountIds.toArray(String[]::new)))

@@ -260,6 +260,63 @@ class DesiredStatesOverGrpcTest extends OverGrpc {
     }
   }
 
+  /** The first transaction's stamp is then the second one's id. */
+  @Test
+  void two_changes_right_after_each_other_are_two_even_when_their_transactions_share_a_stamp()
+      throws Exception {
+    String account = customer();
+    restrict(account);
+    String change =
+        "update service set generation = generation + 1, decided_at = now() where account_id = '"
+            + account
+            + "'";
+
+    try (var watching = watch()) {
+      assertEquals(2, watching.next().getGeneration());
+      SqlConnection slow = pool().getConnection().await().atMost(PATIENCE);
+      Transaction first = slow.begin().await().atMost(PATIENCE);
+      slow.query("select pg_current_xact_id()").execute().await().atMost(PATIENCE);
+      sql("select pg_current_xact_id()");
+      slow.query(change).execute().await().atMost(PATIENCE);
+      first.commit().await().atMost(PATIENCE);
+      slow.close().await().atMost(PATIENCE);
+      assertEquals(3, watching.next().getGeneration());
+      sql(change);
+
+      assertEquals(4, watching.next().getGeneration());
+    }
+  }
+
+  @Test
+  void a_backlog_of_several_pages_is_told_whole_while_changes_go_on() throws Exception {
+    int many = 600;
+    String model = customer();
+    sql(
+        """
+        insert into service (account_id, product, state, state_since, opened_at, access, generation,
+          observed_generation, moved_at, decided_at, behind_since, retell_at, stamp)
+        select account_id || '-' || n, product, state, state_since, opened_at, 'BLOCKED', 2, 1,
+          moved_at, decided_at, decided_at, decided_at, stamp()
+        from service, generate_series(1, %d) n where account_id = '%s' and product = '%s'
+        """
+            .formatted(many, model, product));
+    Map<String, Long> told = new HashMap<>();
+    Set<String> late = new HashSet<>();
+
+    try (var watching = watch()) {
+      for (int i = 0; i < 20; i++) {
+        late.add(restrict(customer()).getAccountId());
+      }
+      while (told.size() < many + late.size()) {
+        DesiredState state = watching.next();
+        told.merge(state.getAccountId(), state.getGeneration(), Math::max);
+      }
+    }
+
+    assertTrue(told.keySet().containsAll(late));
+    assertEquals(Set.of(2L), new HashSet<>(told.values()));
+  }
+
   @Test
   void tokens_that_are_not_of_this_watch_or_of_this_database_are_refused() throws Exception {
     String account = customer();

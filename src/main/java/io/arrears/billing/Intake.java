@@ -1,0 +1,154 @@
+package io.arrears.billing;
+
+import io.arrears.billing.Outcome.Kind;
+import io.arrears.core.BillingCycle;
+import io.arrears.core.Policy;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/** A batch of items on its way, in memory: each is judged by itself, the good ones are placed. */
+final class Intake {
+
+  /** One product of one account. */
+  record ServiceKey(String accountId, String product) {}
+
+  /** A usage day of a product and cycle. */
+  record Day(String product, BillingCycle cycle, LocalDate usageDay) {}
+
+  /** An item with its usage day. */
+  record Placed(int index, Item item, LocalDate usageDay) {
+
+    /** The order of the key: neighbours in the index together, and no two batches deadlock. */
+    static final Comparator<Placed> KEY_ORDER =
+        Comparator.comparing((Placed placed) -> placed.item().accountId())
+            .thenComparing(placed -> placed.item().product())
+            .thenComparing(Placed::usageDay)
+            .thenComparing(placed -> placed.item().itemId());
+
+    Item.Key key() {
+      return new Item.Key(item.accountId(), item.product(), usageDay, item.itemId());
+    }
+  }
+
+  final Map<String, String> currencies = new HashMap<>();
+  final Set<ServiceKey> closed = new HashSet<>();
+  private final List<Item> items;
+  private final Outcome[] outcomes;
+  private List<Placed> first = List.of();
+  private final List<Placed> repeated = new ArrayList<>();
+
+  Intake(List<Item> items) {
+    this.items = items;
+    this.outcomes = new Outcome[items.size()];
+  }
+
+  List<Item> items() {
+    return items;
+  }
+
+  /** Of accounts, once each. */
+  Set<String> accountIds() {
+    Set<String> ids = new HashSet<>();
+    items.forEach(item -> ids.add(item.accountId()));
+    return ids;
+  }
+
+  /** Refuses what cannot be stored, and places the rest. */
+  void judge(Function<String, Optional<Policy>> policies) {
+    List<Placed> placed = new ArrayList<>(items.size());
+    for (int i = 0; i < items.size(); i++) {
+      Item item = items.get(i);
+      Optional<Policy> policy = policies.apply(item.product());
+      outcomes[i] = refusal(item, policy.isPresent());
+      if (outcomes[i] == null) {
+        placed.add(new Placed(i, item, policy.orElseThrow().billing().usageDay(item.usageEnd())));
+      }
+    }
+    placed.sort(Placed.KEY_ORDER);
+    first = new ArrayList<>(placed.size());
+    for (Placed each : placed) {
+      Placed last = first.isEmpty() ? null : first.get(first.size() - 1);
+      (last != null && Placed.KEY_ORDER.compare(last, each) == 0 ? repeated : first).add(each);
+    }
+  }
+
+  private Outcome refusal(Item item, boolean known) {
+    String currency = currencies.get(item.accountId());
+    if (currency == null) {
+      return new Outcome(
+          Kind.ACCOUNT_NOT_FOUND, "account_id: there is no account " + item.accountId());
+    } else if (!known) {
+      return new Outcome(
+          Kind.PRODUCT_NOT_FOUND, "product: there is no policy of product " + item.product());
+    } else if (!currency.equals(item.currencyCode())) {
+      return new Outcome(
+          Kind.CURRENCY_MISMATCH, "currency_code must be the account's, which is " + currency);
+    } else if (!closed.isEmpty()
+        && closed.contains(new ServiceKey(item.accountId(), item.product()))) {
+      return new Outcome(
+          Kind.SERVICE_CLOSED,
+          "product: the account's service is cleared; nothing more can be billed");
+    }
+    return null;
+  }
+
+  /** What is to be stored, each key once, in the order of the keys. */
+  List<Placed> placed() {
+    return first;
+  }
+
+  /** Whose billing the items are part of, in one order for all. */
+  SortedSet<Epoch.Key> epochs() {
+    SortedSet<Epoch.Key> keys = new TreeSet<>();
+    first.forEach(each -> keys.add(new Epoch.Key(each.item().product(), each.item().cycle())));
+    return keys;
+  }
+
+  /** All that was placed is new. */
+  void allStored() {
+    settle(key -> true, Map.of());
+  }
+
+  /**
+   * Some of what was placed is not new.
+   *
+   * @param inserted what is
+   * @param stored what is not, as it was stored before
+   */
+  void stored(Collection<Item.Key> inserted, Map<Item.Key, Item> stored) {
+    settle(inserted::contains, stored);
+  }
+
+  private void settle(Function<Item.Key, Boolean> inserted, Map<Item.Key, Item> stored) {
+    Map<Item.Key, Item> stands = new HashMap<>(stored);
+    for (Placed each : first) {
+      boolean isNew = inserted.apply(each.key());
+      if (isNew && !repeated.isEmpty()) {
+        stands.put(each.key(), each.item());
+      }
+      outcomes[each.index()] = isNew ? Outcome.ACCEPTED : compared(each, stands);
+    }
+    repeated.forEach(each -> outcomes[each.index()] = compared(each, stands));
+  }
+
+  private static Outcome compared(Placed placed, Map<Item.Key, Item> stands) {
+    return placed.item().equals(stands.get(placed.key())) ? Outcome.DUPLICATE : Outcome.CONFLICT;
+  }
+
+  /** In the order of the items. */
+  List<Outcome> outcomes() {
+    return Arrays.asList(outcomes);
+  }
+}

@@ -49,6 +49,7 @@ public final class Load {
         case "ingest" -> ingest(client);
         case "status" -> calls(client.status(number("accounts")));
         case "payment" -> calls(client.payments(number("accounts")));
+        case "suspend" -> suspend(new PaymentToStream(client.channel()));
         case "payment-to-stream" -> paymentToStream(new PaymentToStream(client.channel()));
         case "single-item" -> calls(client.singleItems(items(settings.get("day"))));
         default -> throw new IllegalArgumentException("no such figure: " + figure);
@@ -137,12 +138,16 @@ public final class Load {
         Loops.open(operation, next, (long) (rate * seconds), rate).orFail("open loop"), 1);
   }
 
+  private void suspend(PaymentToStream flow) throws InterruptedException {
+    flow.apply();
+    Loops.closed(flow.suspend(), 64, new AtomicLong(), number("calls"), 3600).orFail("suspended");
+  }
+
   /** At a fixed rate, each account once; the first of them warm up. */
   private void paymentToStream(PaymentToStream flow) throws InterruptedException {
     long warm = number("warm_calls");
     double rate = number("rate");
     long calls = (long) (rate * number("seconds"));
-    Loops.closed(flow.suspend(), 64, new AtomicLong(), warm + calls, 3600).orFail("suspended");
     Operation pay = flow.pay();
     AtomicLong next = new AtomicLong();
     Loops.open(pay, next, warm, rate).orFail("warm-up");

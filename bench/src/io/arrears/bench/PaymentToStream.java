@@ -51,6 +51,10 @@ final class PaymentToStream {
 
   PaymentToStream(ManagedChannel channel) {
     this.channel = channel;
+  }
+
+  /** Makes the product. */
+  void apply() {
     PolicyServiceGrpc.newBlockingStub(channel)
         .applyPolicy(ApplyPolicyRequest.newBuilder().setDocument(POLICY).build());
   }

@@ -15,9 +15,9 @@ import io.arrears.core.Arrears;
 import io.arrears.core.BillingCycle;
 import io.arrears.core.LedgerEntry;
 import io.arrears.core.Receivable;
+import io.arrears.platform.Cells;
 import io.arrears.platform.Columns;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -33,10 +33,10 @@ public class AccountSql {
 
   /** The columns that {@link #state} reads, of a table named {@code a}. */
   public static final String COLUMNS =
-      "a.account_id, a.currency, a.tier, a.region, a.time_zone, a.credit_limit, a.frozen, a.balance, a.unallocated,"
-          + " a.ledger_sequence, a.transition_sequence, a.chain_hash, a.episodes, a.episode,"
-          + " a.overdue_since, a.notified_at, a.received_at, a.delivered_at, a.cleared_at, a.terms_since,"
-          + " a.runway_alerted, a.version";
+      "a.account_id, a.currency, a.tier, a.region, a.time_zone, a.credit_limit, a.frozen, a.balance,"
+          + " a.unallocated, a.ledger_sequence, a.transition_sequence, a.chain_hash, a.episodes,"
+          + " a.episode, a.overdue_since, a.notified_at, a.received_at, a.delivered_at, a.cleared_at,"
+          + " a.terms_since, a.runway_alerted, a.version";
 
   private static final String UPDATE =
       """
@@ -77,6 +77,14 @@ public class AccountSql {
         Tuple.of(accountIds.toArray(String[]::new)));
   }
 
+  /** The same without a lock. */
+  public Uni<List<Account.State>> read(SqlConnection connection, String[] accountIds) {
+    return states(
+        connection,
+        "select " + COLUMNS + " from account a where account_id = any($1) order by account_id",
+        Tuple.of((Object) accountIds));
+  }
+
   /** The states that a query with {@link #COLUMNS} returns. */
   public Uni<List<Account.State>> states(SqlConnection connection, String sql, Tuple parameters) {
     return connection
@@ -90,34 +98,39 @@ public class AccountSql {
     return id.isEmpty() ? null : ZoneId.of(id);
   }
 
+  /** Of a row with {@link #COLUMNS}, whose order this is. */
   public static Account.State state(Row row) {
-    var overdueSince = fromRow(row.getOffsetDateTime("overdue_since"));
+    Cells cells = Cells.of(row, "account_id");
     return new Account.State(
-        row.getString("account_id"),
-        Currency.getInstance(row.getString("currency")),
-        row.getString("tier"),
-        row.getString("region"),
-        zone(row.getString("time_zone")),
-        row.getBigDecimal("credit_limit"),
-        row.getBigDecimal("frozen"),
-        row.getBigDecimal("balance"),
-        row.getBigDecimal("unallocated"),
-        row.getLong("ledger_sequence"),
-        row.getLong("transition_sequence"),
-        row.getBuffer("chain_hash").getBytes(),
-        row.getLong("episodes"),
-        overdueSince == null
-            ? null
-            : Arrears.belowLimit(
-                row.getLong("episode"),
-                overdueSince,
-                fromRow(row.getOffsetDateTime("notified_at")),
-                fromRow(row.getOffsetDateTime("received_at")),
-                fromRow(row.getOffsetDateTime("delivered_at"))),
-        fromRow(row.getOffsetDateTime("cleared_at")),
-        fromRow(row.getOffsetDateTime("terms_since")),
-        row.getBoolean("runway_alerted"),
-        row.getLong("version"));
+        cells.text(),
+        Currency.getInstance(cells.text()),
+        cells.text(),
+        cells.text(),
+        zone(cells.text()),
+        cells.decimal(),
+        cells.decimal(),
+        cells.decimal(),
+        cells.decimal(),
+        cells.number(),
+        cells.number(),
+        cells.bytes(),
+        cells.number(),
+        arrears(cells),
+        cells.time(),
+        cells.time(),
+        cells.flag(),
+        cells.number());
+  }
+
+  private static Arrears arrears(Cells cells) {
+    Long episode = cells.number();
+    Instant overdueSince = cells.time();
+    Instant notifiedAt = cells.time();
+    Instant receivedAt = cells.time();
+    Instant deliveredAt = cells.time();
+    return overdueSince == null
+        ? null
+        : Arrears.belowLimit(episode, overdueSince, notifiedAt, receivedAt, deliveredAt);
   }
 
   /** Writes the accounts' own rows and what was appended to their ledgers. */
@@ -221,7 +234,6 @@ public class AccountSql {
 
   /** Of a row of {@code ledger_entry}. */
   public static LedgerEntry entry(Row row) {
-    Buffer digest = row.getBuffer("request_digest");
     return new LedgerEntry(
         row.getString("account_id"),
         row.getLong("sequence"),
@@ -234,7 +246,7 @@ public class AccountSql {
         row.getString("reason"),
         row.getString("actor"),
         row.getString("contra_account"),
-        digest == null ? null : digest.getBytes());
+        Cells.of(row, "request_digest").bytes());
   }
 
   /** Stores what is unpaid now. */

@@ -12,6 +12,7 @@ import io.arrears.policy.PolicyService;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -37,7 +38,7 @@ public class IngestionService {
   /** Requests of up to so many items share a commit with others. */
   private static final int SMALL = 100;
 
-  private static final int SMALL_AT_A_TIME = 2;
+  private static final int SMALL_AT_A_TIME = 4;
   private static final int LARGE_AT_A_TIME = 4;
 
   private final Pool pool;
@@ -62,6 +63,7 @@ public class IngestionService {
       IngestionSql sql,
       PolicyService policies,
       ArrearsClock clock,
+      Vertx vertx,
       Limits limits,
       MeterRegistry meters) {
     this.pool = pool;
@@ -71,13 +73,15 @@ public class IngestionService {
     for (Outcome.Kind kind : Outcome.Kind.values()) {
       counters.put(kind, meters.counter("arrears.items", "outcome", outcome(kind)));
     }
+    Batcher.Timer timer = (millis, action) -> vertx.setTimer(millis, id -> action.run());
     this.small =
         new Batcher<>(
             new Batcher.Bounds(SMALL_AT_A_TIME, limits.itemsPerBatch(), limits.callsWaiting()),
+            timer,
             new Together());
     this.large =
         new Batcher<>(
-            new Batcher.Bounds(LARGE_AT_A_TIME, 1, limits.itemsWaiting()), new Together());
+            new Batcher.Bounds(LARGE_AT_A_TIME, 1, limits.itemsWaiting()), timer, new Together());
   }
 
   private static String outcome(Outcome.Kind kind) {
@@ -169,7 +173,7 @@ public class IngestionService {
   /** A product that nobody knows here may be one that another replica has just been told of. */
   private Uni<Void> policies(SqlConnection connection, Intake intake) {
     boolean known =
-        intake.items().stream().allMatch(item -> policies.find(item.product()).isPresent());
+        intake.products().stream().allMatch(product -> policies.find(product).isPresent());
     return known ? Uni.createFrom().voidItem() : policies.refresh(connection);
   }
 

@@ -54,10 +54,6 @@ final class Intake {
     this.outcomes = new Outcome[items.size()];
   }
 
-  List<Item> items() {
-    return items;
-  }
-
   /** Of accounts, once each. */
   Set<String> accountIds() {
     Set<String> ids = new HashSet<>();
@@ -65,12 +61,20 @@ final class Intake {
     return ids;
   }
 
+  /** Of items, once each. */
+  Set<String> products() {
+    Set<String> products = new HashSet<>();
+    items.forEach(item -> products.add(item.product()));
+    return products;
+  }
+
   /** Refuses what cannot be stored, and places the rest. */
   void judge(Function<String, Optional<Policy>> policies) {
+    Map<String, Optional<Policy>> known = new HashMap<>();
     List<Placed> placed = new ArrayList<>(items.size());
     for (int i = 0; i < items.size(); i++) {
       Item item = items.get(i);
-      Optional<Policy> policy = policies.apply(item.product());
+      Optional<Policy> policy = known.computeIfAbsent(item.product(), policies);
       outcomes[i] = refusal(item, policy.isPresent());
       if (outcomes[i] == null) {
         placed.add(new Placed(i, item, policy.orElseThrow().billing().usageDay(item.usageEnd())));

@@ -23,6 +23,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Changes thousands of accounts in a few statements; the heart decides about each of them. */
@@ -94,30 +95,44 @@ public class LifecycleSql {
         .chain(states -> whole(connection, states));
   }
 
-  private Uni<List<Account>> whole(SqlConnection connection, List<Account.State> states) {
-    String[] ids = states.stream().map(Account.State::accountId).toArray(String[]::new);
-    return services
-        .of(connection, ids)
-        .chain(
-            opened ->
-                circumstances
-                    .of(connection, ids)
-                    .call(found -> policies.catchUp(found.policies(), connection))
-                    .map(
-                        found ->
-                            states.stream()
-                                .map(
-                                    state ->
-                                        account(
-                                            state,
-                                            opened.getOrDefault(state.accountId(), List.of()),
-                                            found.of(state.accountId())))
-                                .toList()));
+  /**
+   * Reads accounts as they are at one moment, in one round trip and without a lock, in the order of
+   * their ids; unknown ones are not there.
+   */
+  public Uni<List<Account>> read(SqlConnection connection, String[] ids) {
+    return Uni.combine()
+        .all()
+        .unis(
+            connection.query("begin isolation level repeatable read read only").execute(),
+            accounts.read(connection, ids),
+            services.of(connection, ids),
+            circumstances.of(connection, ids),
+            connection.query("commit").execute())
+        .asTuple()
+        .call(read -> policies.catchUp(read.getItem4().policies(), connection))
+        .map(read -> accounts(read.getItem2(), read.getItem3(), read.getItem4()));
   }
 
-  /** Knows all versions of policies that there are. */
-  public Uni<Void> catchUp(long stored) {
-    return policies.catchUp(stored);
+  private Uni<List<Account>> whole(SqlConnection connection, List<Account.State> states) {
+    String[] ids = states.stream().map(Account.State::accountId).toArray(String[]::new);
+    return Uni.combine()
+        .all()
+        .unis(services.of(connection, ids), circumstances.of(connection, ids))
+        .asTuple()
+        .call(read -> policies.catchUp(read.getItem2().policies(), connection))
+        .map(read -> accounts(states, read.getItem1(), read.getItem2()));
+  }
+
+  private List<Account> accounts(
+      List<Account.State> states, Map<String, List<Service>> opened, CircumstanceSql.Found found) {
+    return states.stream()
+        .map(
+            state ->
+                account(
+                    state,
+                    opened.getOrDefault(state.accountId(), List.of()),
+                    found.of(state.accountId())))
+        .toList();
   }
 
   /** The standard rules of a product that are in force. */

@@ -5,7 +5,6 @@ import static io.arrears.platform.Columns.Type.INT;
 import static io.arrears.platform.Columns.Type.LONG;
 import static io.arrears.platform.Columns.Type.TEXT;
 import static io.arrears.platform.Columns.Type.TIMESTAMP;
-import static io.arrears.platform.Times.fromRow;
 
 import io.arrears.core.Access;
 import io.arrears.core.Account;
@@ -18,6 +17,7 @@ import io.arrears.core.ServiceState;
 import io.arrears.core.Standing;
 import io.arrears.core.Told;
 import io.arrears.enforcement.Encoded;
+import io.arrears.platform.Cells;
 import io.arrears.platform.Columns;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
@@ -35,14 +35,14 @@ public class ServiceSql {
 
   /** The columns that {@link #service} reads, of a table named {@code s}. */
   public static final String COLUMNS =
-      "s.account_id as s_account_id, s.product, s.state, s.state_since, s.opened_at, s.access,"
-          + " s.generation, s.observed_generation, s.moved_at, s.reasons, s.suspended_at, s.stage,"
-          + " s.stage_at, s.released_at, s.clearing_since, s.erased, s.policy_version,"
-          + " s.episode as s_episode, s.cause, s.overdue_since as s_overdue_since,"
-          + " s.below_limit_since, s.bill_issued_at, s.notified_at as s_notified_at,"
-          + " s.received_at as s_received_at, s.delivered_at as s_delivered_at, s.cleared_at as s_cleared_at, s.settled_at,"
-          + " s.erased_categories, s.reminded, s.features, s.clear_categories, s.decided_by,"
-          + " s.decided_at, s.behind_since";
+      "s.account_id as s_account_id, s.product, s.opened_at, s.state, s.state_since, s.moved_at,"
+          + " s.reasons, s.suspended_at, s.stage, s.stage_at, s.released_at, s.clearing_since,"
+          + " s.erased, s.policy_version, s.episode as s_episode, s.cause,"
+          + " s.overdue_since as s_overdue_since, s.below_limit_since, s.bill_issued_at,"
+          + " s.notified_at as s_notified_at, s.received_at as s_received_at,"
+          + " s.delivered_at as s_delivered_at, s.cleared_at as s_cleared_at, s.settled_at,"
+          + " s.erased_categories, s.reminded, s.access, s.features, s.clear_categories,"
+          + " s.generation, s.observed_generation, s.decided_by, s.decided_at, s.behind_since";
 
   private static final String UPDATE =
       """
@@ -90,54 +90,65 @@ public class ServiceSql {
                             Collectors.mapping(ServiceSql::service, Collectors.toList()))));
   }
 
-  /** Of a row with {@link #COLUMNS}. */
+  /** Of a row with {@link #COLUMNS}, whose order this is. */
   public static Service service(Row row) {
+    Cells cells = Cells.of(row, "product");
     return new Service(
-        row.getString("product"),
-        time(row, "opened_at"),
-        new Standing(
-            ServiceState.valueOf(row.getString("state")),
-            time(row, "state_since"),
-            time(row, "moved_at"),
-            Encoded.reasons(row.getString("reasons")),
-            time(row, "suspended_at"),
-            row.getInteger("stage"),
-            time(row, "stage_at"),
-            time(row, "released_at"),
-            time(row, "clearing_since"),
-            row.getBoolean("erased")),
-        row.getLong("policy_version"),
-        row.getLong("s_episode") == null ? null : arrears(row),
-        time(row, "s_cleared_at"),
-        time(row, "settled_at"),
-        Encoded.erasures(row.getString("erased_categories")),
-        Encoded.map(row.getString("reminded"), Instant::parse),
+        cells.text(),
+        cells.time(),
+        standing(cells),
+        cells.number(),
+        arrears(cells),
+        cells.time(),
+        cells.time(),
+        Encoded.erasures(cells.text()),
+        Encoded.map(cells.text(), Instant::parse),
         new Told(
             new Desired(
-                Access.valueOf(row.getString("access")),
-                Encoded.map(row.getString("features"), Effect::valueOf),
-                Encoded.list(row.getString("clear_categories"))),
-            row.getLong("generation"),
-            row.getLong("observed_generation"),
-            row.getString("decided_by"),
-            time(row, "decided_at"),
-            time(row, "behind_since")));
+                Access.valueOf(cells.text()),
+                Encoded.map(cells.text(), Effect::valueOf),
+                Encoded.list(cells.text())),
+            cells.number(),
+            cells.number(),
+            cells.text(),
+            cells.time(),
+            cells.time()));
   }
 
-  private static Arrears arrears(Row row) {
-    return new Arrears(
-        row.getLong("s_episode"),
-        Rule.valueOf(row.getString("cause")),
-        time(row, "s_overdue_since"),
-        time(row, "below_limit_since"),
-        time(row, "bill_issued_at"),
-        time(row, "s_notified_at"),
-        time(row, "s_received_at"),
-        time(row, "s_delivered_at"));
+  private static Standing standing(Cells cells) {
+    return new Standing(
+        ServiceState.valueOf(cells.text()),
+        cells.time(),
+        cells.time(),
+        Encoded.reasons(cells.text()),
+        cells.time(),
+        cells.integer(),
+        cells.time(),
+        cells.time(),
+        cells.time(),
+        cells.flag());
   }
 
-  private static Instant time(Row row, String column) {
-    return fromRow(row.getOffsetDateTime(column));
+  private static Arrears arrears(Cells cells) {
+    Long episode = cells.number();
+    String cause = cells.text();
+    Instant overdueSince = cells.time();
+    Instant belowLimitSince = cells.time();
+    Instant billIssuedAt = cells.time();
+    Instant notifiedAt = cells.time();
+    Instant receivedAt = cells.time();
+    Instant deliveredAt = cells.time();
+    return episode == null
+        ? null
+        : new Arrears(
+            episode,
+            Rule.valueOf(cause),
+            overdueSince,
+            belowLimitSince,
+            billIssuedAt,
+            notifiedAt,
+            receivedAt,
+            deliveredAt);
   }
 
   /** Writes those that are not as they were read. */

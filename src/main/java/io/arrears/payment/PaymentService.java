@@ -13,6 +13,7 @@ import io.arrears.platform.Digest;
 import io.arrears.platform.Limits;
 import io.arrears.platform.Rejection;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -31,7 +32,7 @@ import java.util.function.Supplier;
 @ApplicationScoped
 public class PaymentService {
 
-  private static final int BATCHES = 2;
+  private static final int BATCHES = 4;
 
   private final Pool pool;
   private final PostingSql postings;
@@ -46,6 +47,7 @@ public class PaymentService {
       AccountSql accounts,
       LifecycleSql lifecycle,
       ArrearsClock clock,
+      Vertx vertx,
       Limits limits) {
     this.pool = pool;
     this.postings = postings;
@@ -54,7 +56,9 @@ public class PaymentService {
     this.clock = clock;
     this.batcher =
         new Batcher<>(
-            new Batcher.Bounds(BATCHES, limits.claimSize(), limits.callsWaiting()), new Together());
+            new Batcher.Bounds(BATCHES, limits.claimSize(), limits.callsWaiting()),
+            (millis, action) -> vertx.setTimer(millis, timer -> action.run()),
+            new Together());
   }
 
   /**

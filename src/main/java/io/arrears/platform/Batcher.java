@@ -22,6 +22,13 @@ import java.util.function.Supplier;
  */
 public final class Batcher<Q, A> {
 
+  static final long GATHER_MILLIS = 5;
+
+  /** Runs something after so many milliseconds. */
+  public interface Timer {
+    void after(long millis, Runnable action);
+  }
+
   /**
    * How much at a time.
    *
@@ -51,21 +58,28 @@ public final class Batcher<Q, A> {
   private record Call<Q, A>(Q question, UniEmitter<? super A> answer) {}
 
   private final Bounds bounds;
+  private final Timer timer;
   private final Work<Q, A> work;
   private final Deque<Call<Q, A>> waiting = new ArrayDeque<>();
   private int waitingWeight;
   private int underWay;
+  private boolean gathering;
 
-  public Batcher(Bounds bounds, Work<Q, A> work) {
+  public Batcher(Bounds bounds, Timer timer, Work<Q, A> work) {
     this.bounds = bounds;
+    this.timer = timer;
     this.work = work;
   }
 
-  /** Of calls that each are a batch's worth of nothing but a key. */
+  /** Of calls that look something up by its key. */
   public static <Q, A> Batcher<Q, A> lookup(
-      Bounds bounds, Function<Set<Q>, Uni<Map<Q, A>>> find, Function<Q, Rejection> missing) {
+      Bounds bounds,
+      Timer timer,
+      Function<Set<Q>, Uni<Map<Q, A>>> find,
+      Function<Q, Rejection> missing) {
     return new Batcher<>(
         bounds,
+        timer,
         questions ->
             find.apply(new HashSet<>(questions))
                 .map(
@@ -103,14 +117,21 @@ public final class Batcher<Q, A> {
     if (full) {
       call.answer().fail(Rejection.overloaded());
     } else {
-      start();
+      start(false);
     }
   }
 
-  private void start() {
+  /**
+   * @param gathered whether they have waited long enough for others to join
+   */
+  private void start(boolean gathered) {
     List<Call<Q, A>> batch;
     synchronized (waiting) {
       if (waiting.isEmpty() || underWay == bounds.batches()) {
+        return;
+      }
+      if (underWay > 0 && !gathered && waitingWeight < bounds.weight()) {
+        gather();
         return;
       }
       underWay++;
@@ -123,11 +144,25 @@ public final class Batcher<Q, A> {
         .with(done -> ended(), failure -> ended());
   }
 
+  private void gather() {
+    if (!gathering) {
+      gathering = true;
+      timer.after(
+          GATHER_MILLIS,
+          () -> {
+            synchronized (waiting) {
+              gathering = false;
+            }
+            start(true);
+          });
+    }
+  }
+
   private void ended() {
     synchronized (waiting) {
       underWay--;
     }
-    start();
+    start(false);
   }
 
   /** Takes from those who wait, in the order of their coming. */

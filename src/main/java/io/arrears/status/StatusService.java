@@ -6,6 +6,7 @@ import io.arrears.platform.Batcher;
 import io.arrears.platform.Limits;
 import io.arrears.platform.Rejection;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
@@ -18,18 +19,19 @@ import java.util.Map;
 @ApplicationScoped
 public class StatusService {
 
-  private static final int READS_AT_A_TIME = 2;
+  private static final int READS_AT_A_TIME = 4;
 
   private final Pool pool;
   private final StatusSql sql;
   private final Batcher<String, Account> single;
 
-  StatusService(Pool pool, StatusSql sql, Limits limits) {
+  StatusService(Pool pool, StatusSql sql, Vertx vertx, Limits limits) {
     this.pool = pool;
     this.sql = sql;
     this.single =
         Batcher.lookup(
             new Batcher.Bounds(READS_AT_A_TIME, limits.accountsPerBatch(), limits.callsWaiting()),
+            (millis, action) -> vertx.setTimer(millis, timer -> action.run()),
             this::getAll,
             Rejection::accountNotFound);
   }

@@ -1,34 +1,18 @@
 package io.arrears.status;
 
-import io.arrears.account.AccountSql;
 import io.arrears.core.Account;
-import io.arrears.core.Service;
-import io.arrears.lifecycle.CircumstanceSql;
 import io.arrears.lifecycle.LifecycleSql;
-import io.arrears.lifecycle.ServiceSql;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
-/** Accounts with their services, one statement however many. */
+/** Finds accounts, and what is not on a bill yet. */
 @ApplicationScoped
 class StatusSql {
-
-  private static final String JOINED =
-      "select "
-          + AccountSql.COLUMNS
-          + ", "
-          + ServiceSql.COLUMNS
-          + " from account a left join service s using (account_id)";
 
   private static final String UNBILLED =
       """
@@ -49,17 +33,15 @@ class StatusSql {
       """;
 
   private final LifecycleSql lifecycle;
-  private final CircumstanceSql circumstances;
 
-  StatusSql(LifecycleSql lifecycle, CircumstanceSql circumstances) {
+  StatusSql(LifecycleSql lifecycle) {
     this.lifecycle = lifecycle;
-    this.circumstances = circumstances;
   }
 
+  /** In the order of their ids; unknown ones are not there. */
   Uni<List<Account>> getAll(Pool pool, Collection<String> accountIds) {
-    return pool.preparedQuery(JOINED + " where a.account_id = any($1)")
-        .execute(Tuple.of((Object) accountIds.toArray(String[]::new)))
-        .chain(rows -> accounts(pool, rows));
+    return pool.withConnection(
+        connection -> lifecycle.read(connection, accountIds.toArray(String[]::new)));
   }
 
   Uni<List<Account>> list(Pool pool, StatusService.Filter filter, String after, int size) {
@@ -83,44 +65,21 @@ class StatusSql {
       ids.append(')');
     }
     ids.append(" order by account_id limit $2");
-    return pool.preparedQuery(
-            JOINED + " where a.account_id in (" + ids + ") order by a.account_id, s.product")
-        .execute(parameters)
-        .chain(rows -> accounts(pool, rows));
+    return pool.withConnection(
+        connection ->
+            connection
+                .preparedQuery(ids.toString())
+                .execute(parameters)
+                .chain(
+                    rows ->
+                        lifecycle.read(
+                            connection,
+                            rows.stream().map(row -> row.getString(0)).toArray(String[]::new))));
   }
 
   Uni<BigDecimal> unbilled(Pool pool, String accountId) {
     return pool.preparedQuery(UNBILLED)
         .execute(Tuple.of(accountId))
         .map(rows -> rows.iterator().next().getBigDecimal(0));
-  }
-
-  private Uni<List<Account>> accounts(Pool pool, RowSet<Row> rows) {
-    Map<String, Account.State> states = new LinkedHashMap<>();
-    Map<String, List<Service>> services = new LinkedHashMap<>();
-    for (Row row : rows) {
-      String accountId = row.getString("account_id");
-      states.computeIfAbsent(accountId, id -> AccountSql.state(row));
-      List<Service> opened = services.computeIfAbsent(accountId, id -> new ArrayList<>());
-      if (row.getString("product") != null) {
-        opened.add(ServiceSql.service(row));
-      }
-    }
-    if (states.isEmpty()) {
-      return Uni.createFrom().item(List.of());
-    }
-    return circumstances
-        .of(pool, states.keySet().toArray(String[]::new))
-        .call(found -> lifecycle.catchUp(found.policies()))
-        .map(
-            found ->
-                states.values().stream()
-                    .map(
-                        state ->
-                            lifecycle.account(
-                                state,
-                                services.get(state.accountId()),
-                                found.of(state.accountId())))
-                    .toList());
   }
 }

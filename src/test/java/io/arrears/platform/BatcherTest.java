@@ -48,9 +48,11 @@ class BatcherTest {
   }
 
   private final Echo echo = new Echo();
+  private final List<Runnable> timers = new ArrayList<>();
 
   private Batcher<String, String> batcher(int batches, int weight, int waiting) {
-    return new Batcher<>(new Batcher.Bounds(batches, weight, waiting), echo);
+    return new Batcher<>(
+        new Batcher.Bounds(batches, weight, waiting), (millis, action) -> timers.add(action), echo);
   }
 
   private static UniAssertSubscriber<String> ask(Batcher<String, String> batcher, String question) {
@@ -78,14 +80,30 @@ class BatcherTest {
   }
 
   @Test
-  void asManyBatchesAreUnderWayAsMayBe() {
+  void whoHasGatheredLongEnoughWaitsNoLongerForABatchThatHangs() {
     Batcher<String, String> batcher = batcher(2, 100, 100);
-    ask(batcher, "a");
+    ask(batcher, "hangs");
     ask(batcher, "b");
     ask(batcher, "c");
-    assertEquals(List.of(List.of("a"), List.of("b")), echo.batches);
+    assertEquals(1, timers.size());
+    timers.get(0).run();
+    assertEquals(List.of(List.of("hangs"), List.of("b", "c")), echo.batches);
+    ask(batcher, "d");
+    timers.get(1).run();
+    assertEquals(2, echo.batches.size());
     end(1);
-    assertEquals(3, echo.batches.size());
+    assertEquals(2, echo.batches.size());
+    timers.get(2).run();
+    assertEquals(List.of("d"), echo.batches.get(2));
+  }
+
+  @Test
+  void aFullBatchDoesNotWaitForMore() {
+    Batcher<String, String> batcher = batcher(2, 3, 100);
+    ask(batcher, "a");
+    ask(batcher, "b");
+    ask(batcher, "cc");
+    assertEquals(List.of(List.of("a"), List.of("b", "cc")), echo.batches);
   }
 
   @Test
@@ -182,6 +200,7 @@ class BatcherTest {
     Batcher<String, String> batcher =
         new Batcher<>(
             new Batcher.Bounds(1, 1, 1),
+            (millis, action) -> timers.add(action),
             questions -> {
               asked.addAll(questions);
               throw new IllegalStateException("thrown");

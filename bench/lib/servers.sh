@@ -79,6 +79,8 @@ sql() {
   "$PG_BIN/psql" -X -q -A -t -v ON_ERROR_STOP=1 -c "$1"
 }
 
+CLOCK_START=2026-06-14T23:00:00Z
+
 # The clock is virtual, so that no job runs while something else is measured.
 start_service() {
   GRPC_PORT=$(free_port)
@@ -86,7 +88,7 @@ start_service() {
   # shellcheck disable=SC2086 # BENCH_JAVA_OPTIONS are several words.
   ARREARS_DB_URL="postgresql://bench:bench@127.0.0.1:$PG_PORT/postgres" \
     ARREARS_GRPC_PORT=$GRPC_PORT ARREARS_HTTP_PORT=$HTTP_PORT \
-    ARREARS_CLOCK=virtual ARREARS_CLOCK_START=2026-06-15T00:00:00Z \
+    ARREARS_CLOCK=virtual ARREARS_CLOCK_START="$CLOCK_START" \
     "$JAVA" -Xmx"$SERVICE_HEAP" ${BENCH_JAVA_OPTIONS:-} \
     -jar target/quarkus-app/quarkus-run.jar >"$SCRATCH/service.log" 2>&1 &
   SERVICE=$!

@@ -1,7 +1,12 @@
 package io.arrears.bench;
 
+import com.google.protobuf.Timestamp;
+import io.arrears.v1.AdvanceClockRequest;
+import io.arrears.v1.OperationsServiceGrpc;
+import io.grpc.ManagedChannel;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.HdrHistogram.Histogram;
 
 /**
  * The load generator: one figure a run. Arguments are {@code figure key=value …}; results are lines
@@ -49,6 +55,15 @@ public final class Load {
         case "ingest" -> ingest(client);
         case "status" -> calls(client.status(number("accounts")));
         case "payment" -> calls(client.payments(number("accounts")));
+        case "model" ->
+            Models.make(
+                client.channel(),
+                settings.get("product"),
+                settings.get("account"),
+                Instant.parse(settings.get("used")),
+                number("debt"),
+                (int) number("hours"));
+        case "advance" -> advance(client.channel());
         case "suspend" -> suspend(new PaymentToStream(client.channel()));
         case "payment-to-stream" -> paymentToStream(new PaymentToStream(client.channel()));
         case "single-item" -> calls(client.singleItems(items(settings.get("day"))));
@@ -136,6 +151,23 @@ public final class Load {
     double rate = most.rate() * OPEN_SHARE;
     tellTimes(
         Loops.open(operation, next, (long) (rate * seconds), rate).orFail("open loop"), 1);
+  }
+
+  /** Everything that falls due until then, while the virtual clock moves on. */
+  private void advance(ManagedChannel channel) {
+    Instant to = Instant.parse(settings.get("to"));
+    long calls = number("calls");
+    Cpu before = cpu();
+    long begin = System.nanoTime();
+    OperationsServiceGrpc.newBlockingStub(channel)
+        .advanceClock(
+            AdvanceClockRequest.newBuilder()
+                .setInstant(Timestamp.newBuilder().setSeconds(to.getEpochSecond()))
+                .build());
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    System.err.printf(Locale.ROOT, "  %d in %.1f s%n", calls, seconds);
+    tell(
+        new Outcome(calls, seconds, new Histogram(1), 0, null), cpu().minus(before), 1);
   }
 
   private void suspend(PaymentToStream flow) throws InterruptedException {

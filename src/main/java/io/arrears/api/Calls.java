@@ -7,15 +7,13 @@ import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
 import io.arrears.platform.Detached;
 import io.arrears.platform.Limits;
+import io.arrears.platform.Outage;
 import io.arrears.platform.Rejection;
 import io.arrears.platform.Rejection.Violation;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.VertxException;
-import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -70,7 +68,7 @@ class Calls {
         return cause;
       } else if (cause instanceof Rejection rejection) {
         return error(rejection);
-      } else if (cause instanceof PgException pg ? databaseAway(pg) : connectionLost(cause)) {
+      } else if (Outage.is(cause)) {
         LOG.warnf("the database cannot serve: %s", cause);
         return error(
             io.grpc.Status.Code.UNAVAILABLE,
@@ -82,19 +80,6 @@ class Calls {
     }
     LOG.error("a call failed", failure);
     return error(io.grpc.Status.Code.INTERNAL, "INTERNAL", "a fault of the server", Map.of(), null);
-  }
-
-  private static boolean connectionLost(Throwable cause) {
-    return cause instanceof IOException || cause instanceof VertxException;
-  }
-
-  /** Class 08: connection; 40: deadlock; 53: resources; 57P: shut down or starting. */
-  private static boolean databaseAway(PgException failure) {
-    String state = String.valueOf(failure.getSqlState());
-    return state.startsWith("08")
-        || state.startsWith("40")
-        || state.startsWith("53")
-        || state.startsWith("57P");
   }
 
   private static StatusRuntimeException error(Rejection rejection) {

@@ -2,7 +2,6 @@ package io.arrears.billing;
 
 import io.arrears.account.AccountSql;
 import io.arrears.account.BillEntity;
-import io.arrears.billing.BillRunSql.Draft;
 import io.arrears.core.Account;
 import io.arrears.core.BillingCycle;
 import io.arrears.core.BillingPeriod;
@@ -13,7 +12,9 @@ import io.arrears.core.Receivable;
 import io.arrears.core.Span;
 import io.arrears.core.Spending;
 import io.arrears.lifecycle.LifecycleSql;
+import io.arrears.platform.Isolation;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
@@ -40,12 +42,15 @@ public class BillRunService {
 
   private final Pool pool;
   private final BillRunSql sql;
+  private final DraftSql drafts;
   private final AccountSql accounts;
   private final LifecycleSql lifecycle;
 
-  BillRunService(Pool pool, BillRunSql sql, AccountSql accounts, LifecycleSql lifecycle) {
+  BillRunService(
+      Pool pool, BillRunSql sql, DraftSql drafts, AccountSql accounts, LifecycleSql lifecycle) {
     this.pool = pool;
     this.sql = sql;
+    this.drafts = drafts;
     this.accounts = accounts;
     this.lifecycle = lifecycle;
   }
@@ -59,7 +64,7 @@ public class BillRunService {
 
   /** Whether bills of closed periods are still to be made. */
   public Uni<Boolean> hasDrafts(BillingCycle cycle) {
-    return pool.withConnection(connection -> sql.hasDrafts(connection, cycle));
+    return pool.withConnection(connection -> drafts.hasDrafts(connection, cycle));
   }
 
   /**
@@ -146,20 +151,52 @@ public class BillRunService {
    * @param examined 0 when nothing was left to claim
    * @param failed drafts set aside, because their account could not be charged
    */
-  public record Chunk(int examined, int bills, int overdue, int failed) {}
+  public record Chunk(int examined, int bills, int overdue, int failed) {
+
+    private Chunk plus(Chunk other) {
+      return new Chunk(
+          examined + other.examined,
+          bills + other.bills,
+          overdue + other.overdue,
+          failed + other.failed);
+    }
+  }
 
   /** Bills one chunk of accounts. */
   public Uni<Chunk> bill(BillingCycle cycle, int size, Instant now, String actor) {
+    List<Draft> claimed = new ArrayList<>();
+    Isolation<Draft, Chunk> isolation =
+        new Isolation<>(
+            some -> bill(connection -> drafts.claim(connection, some), now, actor),
+            this::setAside,
+            Chunk::plus);
+    return bill(
+            connection -> drafts.claim(connection, cycle, size).invoke(claimed::addAll), now, actor)
+        .onFailure()
+        .recoverWithUni(failure -> isolation.again(claimed, failure));
+  }
+
+  private Uni<Chunk> bill(
+      Function<SqlConnection, Uni<List<Draft>>> claim, Instant now, String actor) {
     return pool.withTransaction(
             connection ->
-                sql.claim(connection, cycle, size)
+                claim
+                    .apply(connection)
                     .chain(
-                        drafts ->
-                            drafts.isEmpty()
+                        claimed ->
+                            claimed.isEmpty()
                                 ? Uni.createFrom().item(new Billed(0, List.of(), 0, 0))
-                                : bill(connection, drafts, now, actor)))
+                                : bill(connection, claimed, now, actor)))
         .invoke(billed -> lifecycle.tell(billed.accounts()))
         .map(Billed::chunk);
+  }
+
+  private Uni<Chunk> setAside(Draft draft, Throwable failure) {
+    LOG.errorf(failure, "the bill of %s is set aside", draft);
+    return pool.withTransaction(
+            connection ->
+                drafts.setAside(connection, Map.of(draft, String.valueOf(failure.getMessage()))))
+        .replaceWith(new Chunk(1, 0, 0, 1));
   }
 
   private record Billed(int examined, List<Account> accounts, int bills, int failed) {
@@ -175,10 +212,10 @@ public class BillRunService {
   }
 
   private Uni<Billed> bill(
-      SqlConnection connection, List<Draft> drafts, Instant now, String actor) {
-    List<String> ids = drafts.stream().map(Draft::accountId).distinct().toList();
+      SqlConnection connection, List<Draft> claimed, Instant now, String actor) {
+    List<String> ids = claimed.stream().map(Draft::accountId).distinct().toList();
     List<String> refunded =
-        drafts.stream()
+        claimed.stream()
             .filter(draft -> draft.exactAmount().signum() < 0)
             .map(Draft::accountId)
             .distinct()
@@ -187,16 +224,17 @@ public class BillRunService {
         .lock(connection, ids)
         .chain(
             locked ->
-                sql.supplements(connection, drafts)
+                sql.supplements(connection, claimed)
                     .chain(
                         newest ->
                             accounts
                                 .unpaid(connection, refunded)
+                                .emitOn(Infrastructure.getDefaultWorkerPool())
                                 .map(
                                     open ->
-                                        new Work(locked, newest, open, now, actor).bill(drafts))))
+                                        new Work(locked, newest, open, now, actor).bill(claimed))))
         .call(work -> alertRunways(connection, work))
-        .chain(work -> write(connection, drafts, work));
+        .chain(work -> write(connection, claimed, work));
   }
 
   /** Where a policy wants customers to hear how long their balance will last. */
@@ -220,19 +258,19 @@ public class BillRunService {
         .replaceWithVoid();
   }
 
-  private Uni<Billed> write(SqlConnection connection, List<Draft> drafts, Work work) {
+  private Uni<Billed> write(SqlConnection connection, List<Draft> claimed, Work work) {
     List<Account> charged = List.copyOf(work.charged.values());
     return lifecycle
         .write(connection, charged, work.now)
         .chain(() -> sql.insertBills(connection, work.bills.values()))
         .chain(() -> accounts.cover(connection, work.coveredBefore))
-        .chain(() -> sql.setAside(connection, work.failed))
+        .chain(() -> drafts.setAside(connection, work.failed))
         .chain(
             () ->
-                sql.deleteDrafts(
+                drafts.delete(
                     connection,
-                    drafts.stream().filter(draft -> !work.failed.containsKey(draft)).toList()))
-        .map(ignored -> new Billed(drafts.size(), charged, work.bills.size(), work.failed.size()));
+                    claimed.stream().filter(draft -> !work.failed.containsKey(draft)).toList()))
+        .map(ignored -> new Billed(claimed.size(), charged, work.bills.size(), work.failed.size()));
   }
 
   /** One chunk, in memory. */

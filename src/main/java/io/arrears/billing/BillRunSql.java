@@ -1,6 +1,5 @@
 package io.arrears.billing;
 
-import static io.arrears.platform.Columns.Type.BOOLEAN;
 import static io.arrears.platform.Columns.Type.DATE;
 import static io.arrears.platform.Columns.Type.INT;
 import static io.arrears.platform.Columns.Type.LONG;
@@ -19,7 +18,6 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -31,35 +29,6 @@ import java.util.Map;
 /** The statements of a bill run: close a period, sum it in one pass, claim what is to be billed. */
 @ApplicationScoped
 class BillRunSql {
-
-  /**
-   * What a closed period owes, not yet on a bill.
-   *
-   * @param late whether it holds only items that came after their period was billed
-   */
-  record Draft(
-      String accountId,
-      String product,
-      BillingPeriod period,
-      boolean late,
-      long epoch,
-      BigDecimal exactAmount,
-      long itemCount) {
-
-    static Draft of(Row row) {
-      return new Draft(
-          row.getString("account_id"),
-          row.getString("product"),
-          new BillingPeriod(
-              BillingCycle.valueOf(row.getString("cycle")),
-              row.getLocalDate("period_start"),
-              row.getLocalDate("period_end")),
-          row.getBoolean("late"),
-          row.getLong("epoch"),
-          row.getBigDecimal("exact_amount"),
-          row.getLong("item_count"));
-    }
-  }
 
   private static final String OWN_ITEMS =
       " from billable_item where product = $1 and cycle = $2 and usage_day between $3 and $4"
@@ -259,26 +228,6 @@ class BillRunSql {
         .map(rows -> rows.iterator().next().getLong(0));
   }
 
-  Uni<Boolean> hasDrafts(SqlConnection connection, BillingCycle cycle) {
-    return connection
-        .preparedQuery(
-            "select exists (select from bill_draft where cycle = $1 and failure is null)")
-        .execute(Tuple.of(cycle.name()))
-        .map(rows -> rows.iterator().next().getBoolean(0));
-  }
-
-  /** Claims drafts of a cycle, passing over those that somebody else bills. */
-  Uni<List<Draft>> claim(SqlConnection connection, BillingCycle cycle, int size) {
-    return connection
-        .preparedQuery(
-            """
-            select * from bill_draft where cycle = $1 and failure is null
-            order by epoch, account_id, product limit $2 for update skip locked
-            """)
-        .execute(Tuple.of(cycle.name(), size))
-        .map(rows -> rows.stream().map(Draft::of).toList());
-  }
-
   /** The newest supplement of each period that has a bill. */
   Uni<Map<BillEntity.Key, Integer>> supplements(SqlConnection connection, List<Draft> drafts) {
     Columns rows = periods(drafts);
@@ -383,59 +332,5 @@ class BillRunSql {
               $12::timestamptz[], $13::numeric[], $14::timestamptz[])
             """)
         .replaceWithVoid();
-  }
-
-  Uni<Void> deleteDrafts(SqlConnection connection, List<Draft> drafts) {
-    return drafts(drafts)
-        .execute(
-            connection,
-            """
-            delete from bill_draft d
-            using unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::boolean[],
-                         $6::bigint[]) as n(account_id, product, cycle, period_start, late, epoch)
-            where (d.account_id, d.product, d.cycle, d.period_start, d.late, d.epoch)
-                = (n.account_id, n.product, n.cycle, n.period_start, n.late, n.epoch)
-            """)
-        .replaceWithVoid();
-  }
-
-  /** Sets drafts aside that cannot become a bill, each with its reason, for a person to look at. */
-  Uni<Void> setAside(SqlConnection connection, Map<Draft, String> failures) {
-    Columns rows = new Columns(TEXT, TEXT, TEXT, DATE, BOOLEAN, LONG, TEXT);
-    failures.forEach(
-        (draft, failure) ->
-            rows.add(
-                draft.accountId(),
-                draft.product(),
-                draft.period().cycle(),
-                draft.period().first(),
-                draft.late(),
-                draft.epoch(),
-                failure));
-    return rows.execute(
-            connection,
-            """
-            update bill_draft d set failure = n.failure
-            from unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::boolean[],
-                        $6::bigint[], $7::text[])
-              as n(account_id, product, cycle, period_start, late, epoch, failure)
-            where (d.account_id, d.product, d.cycle, d.period_start, d.late, d.epoch)
-                = (n.account_id, n.product, n.cycle, n.period_start, n.late, n.epoch)
-            """)
-        .replaceWithVoid();
-  }
-
-  private static Columns drafts(List<Draft> drafts) {
-    Columns rows = new Columns(TEXT, TEXT, TEXT, DATE, BOOLEAN, LONG);
-    for (Draft draft : drafts) {
-      rows.add(
-          draft.accountId(),
-          draft.product(),
-          draft.period().cycle(),
-          draft.period().first(),
-          draft.late(),
-          draft.epoch());
-    }
-    return rows;
   }
 }

@@ -22,6 +22,13 @@ public enum Job {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /**
+   * Whether it works on accounts that it claims, so that chunks of them can be done side by side.
+   */
+  boolean ofAccounts() {
+    return this == DAILY_BILLS || this == MONTHLY_BILLS || this == DUE_TRANSITIONS;
+  }
+
   String actor() {
     return "job:" + id();
   }

@@ -10,6 +10,7 @@ import io.arrears.platform.Limits;
 import io.arrears.platform.Rejection;
 import io.arrears.policy.PolicyService;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.CompositeException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -202,7 +204,8 @@ public class JobRunService {
 
   /** What is billed of a suspended service hangs on when it was suspended. */
   private Uni<Void> sweepFirst() {
-    return repeat(
+    return atATime(
+        limits.claimsInFlight(),
         () ->
             sweep
                 .sweep(clock.instant(), limits.claimSize(), Job.DUE_TRANSITIONS.actor())
@@ -220,9 +223,10 @@ public class JobRunService {
                     : Uni.createFrom().voidItem());
   }
 
-  /** Claims and does batches until none is left. */
+  /** Claims and does batches until none is left; several at a time where they are of accounts. */
   private Uni<Void> drain(JobRun run) {
-    return repeat(
+    return atATime(
+        run.job().ofAccounts() ? limits.claimsInFlight() : 1,
         () ->
             batch(run.job())
                 .chain(
@@ -230,6 +234,24 @@ public class JobRunService {
                         tally.examined == 0
                             ? Uni.createFrom().item(false)
                             : runs.add(run.runId(), tally).replaceWith(true)));
+  }
+
+  /** Lanes that each repeat the step. If one fails, the others still end what they have begun. */
+  private static Uni<Void> atATime(int lanes, Supplier<Uni<Boolean>> step) {
+    AtomicBoolean failed = new AtomicBoolean();
+    List<Uni<Void>> all = new ArrayList<>();
+    for (int i = 0; i < lanes; i++) {
+      all.add(
+          repeat(() -> failed.get() ? Uni.createFrom().item(false) : step.get())
+              .onFailure()
+              .invoke(() -> failed.set(true)));
+    }
+    return Uni.join()
+        .all(all)
+        .andCollectFailures()
+        .onFailure(CompositeException.class)
+        .transform(failure -> failure.getCauses().get(0))
+        .replaceWithVoid();
   }
 
   /** At the instant it is done: a bill made late in a long run gives no less notice for it. */

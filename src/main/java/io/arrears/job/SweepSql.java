@@ -2,8 +2,10 @@ package io.arrears.job;
 
 import io.arrears.core.Account;
 import io.arrears.lifecycle.LifecycleSql;
+import io.arrears.platform.Isolation;
 import io.arrears.platform.Times;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -11,6 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /** Takes the steps that are due: claim a chunk of accounts, decide, write, commit, next. */
@@ -37,13 +40,42 @@ class SweepSql {
 
   /** One chunk; nothing examined means that nothing is left. */
   Uni<Tally> sweep(Instant now, int size, String actor) {
-    List<Account> moved = new ArrayList<>();
-    return pool.withTransaction(
+    List<String> claimed = new ArrayList<>();
+    Isolation<String, Tally> isolation =
+        new Isolation<>(
+            some -> sweep(connection -> lifecycle.claimDue(connection, now, some), now, actor),
+            (accountId, failure) -> putOff(accountId, failure, now),
+            Tally::plus);
+    return sweep(
             connection ->
                 lifecycle
                     .claimDue(connection, now, size)
+                    .invoke(due -> due.forEach(account -> claimed.add(account.accountId()))),
+            now,
+            actor)
+        .onFailure()
+        .recoverWithUni(failure -> isolation.again(claimed, failure));
+  }
+
+  private Uni<Tally> sweep(
+      Function<SqlConnection, Uni<List<Account>>> claim, Instant now, String actor) {
+    List<Account> moved = new ArrayList<>();
+    return pool.withTransaction(
+            connection ->
+                claim
+                    .apply(connection)
+                    .emitOn(Infrastructure.getDefaultWorkerPool())
                     .chain(claimed -> settle(connection, claimed, moved, now, actor)))
         .invoke(() -> lifecycle.tell(moved));
+  }
+
+  private Uni<Tally> putOff(String accountId, Throwable failure, Instant now) {
+    LOG.errorf(failure, "account %s cannot be moved", accountId);
+    Tally tally = new Tally();
+    tally.examined = 1;
+    tally.failed = 1;
+    return pool.withTransaction(connection -> retryLater(connection, List.of(accountId), now))
+        .replaceWith(tally);
   }
 
   private Uni<Tally> settle(

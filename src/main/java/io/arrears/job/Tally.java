@@ -18,6 +18,11 @@ final class Tally {
     }
   }
 
+  Tally plus(Tally other) {
+    add(other);
+    return this;
+  }
+
   void add(Tally other) {
     examined += other.examined;
     changed += other.changed;

@@ -84,7 +84,18 @@ public class LifecycleSql {
         .chain(states -> whole(connection, states));
   }
 
-  /** The same, without a lock, in the order of their ids after one: to look only. */
+  /** Those of these accounts of which something is due. */
+  public Uni<List<Account>> claimDue(SqlConnection connection, Instant now, List<String> ids) {
+    String sql =
+        "select "
+            + AccountSql.COLUMNS
+            + " from account a where due_at <= $1 and account_id = any($2) for update skip locked";
+    return accounts
+        .states(connection, sql, Tuple.of(Times.toRow(now), ids.toArray(String[]::new)))
+        .chain(states -> whole(connection, states));
+  }
+
+  /** Without a lock, in the order of their ids after one: to look only. */
   public Uni<List<Account>> peekDue(SqlConnection connection, Instant now, String after, int size) {
     String sql =
         "select "

@@ -4,6 +4,7 @@ import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
 
 /**
  * A row's columns, read one after the other: where rows come by the thousand, looking each column
@@ -42,6 +43,10 @@ public final class Cells {
 
   public BigDecimal decimal() {
     return row.getBigDecimal(next++);
+  }
+
+  public LocalDate date() {
+    return row.getLocalDate(next++);
   }
 
   public Instant time() {

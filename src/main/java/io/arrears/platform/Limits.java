@@ -28,6 +28,10 @@ public interface Limits {
   @WithDefault("1000")
   int claimSize();
 
+  /** Of those, on their way at a time. */
+  @WithDefault("3")
+  int claimsInFlight();
+
   /** Unfinished requests of one ingestion stream. */
   @WithDefault("4")
   int batchesInFlight();

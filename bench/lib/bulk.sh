@@ -1,0 +1,134 @@
+# The figures of jobs: bill runs and sweeps over many accounts, copied from one that the service made.
+
+# Rows of a table for $1 more accounts, from those of account $2: "table" "columns that differ".
+copy_rows() {
+  local many=$1 model=$2 table=$3 differing=$4
+  sql "insert into $table
+    select (jsonb_populate_record(m, jsonb_build_object('account_id', '$model-' || n $differing))).*
+    from $table m, generate_series(1, $many) n where m.account_id = '$model'"
+}
+
+# Copies of tables with their indexes, for the floors.
+copy_tables() {
+  local table
+  sql 'drop schema if exists floors cascade' 2>"$SCRATCH/notices"
+  sql 'create schema floors'
+  for table in "$@"; do
+    sql "create table floors.$table (like $table including all)"
+  done
+}
+
+# Seconds that a statement takes, and its commit.
+seconds_of() {
+  "$PG_BIN/psql" -X -v ON_ERROR_STOP=1 -c '\timing on' -c "$1" |
+    awk '$1 == "Time:" { printf "%.4f\n", $2 / 1000 }'
+}
+
+per_second() {
+  awk -v n="$1" -v s="$2" 'BEGIN { printf "%.4f\n", n / s }'
+}
+
+# The same bills by one SQL statement: sums, bills, ledger entries, balances.
+floor_bill_run() {
+  copy_tables account bill ledger_entry
+  sql "insert into floors.account select * from account where account_id like 'billed-%'"
+  sql 'vacuum analyze floors.account'
+  settle
+  per_second "$BULK" "$(seconds_of "
+    with billed as (
+      insert into floors.bill (account_id, product, cycle, period_start, supplement, period_end,
+        epoch, amount, exact_amount, item_count, late_item_count, generated_at, unpaid)
+      select account_id, product, cycle, usage_day, 0, usage_day, 1, round(sum(cost), 2), sum(cost),
+        count(*), 0, now(), round(sum(cost), 2)
+      from billing_item
+      where product = 'bench-bills' and cycle = 'DAILY' and usage_day = '$BULK_DAY' and not late
+      group by account_id, product, cycle, usage_day
+      returning account_id, amount
+    ), charged as (
+      update floors.account a
+      set balance = a.balance - b.amount, ledger_sequence = a.ledger_sequence + 1,
+        version = a.version + 1
+      from billed b where a.account_id = b.account_id
+      returning a.account_id, a.ledger_sequence, b.amount, a.balance
+    )
+    insert into floors.ledger_entry (account_id, sequence, kind, amount, balance_after, at,
+      recorded_at, reference_id, reason, actor, contra_account)
+    select account_id, ledger_sequence, 'CHARGE', -amount, balance, now(), now(),
+      account_id || '~bench-bills~d~$BULK_DAY~0', '10 items of bench-bills', 'system:daily-bills',
+      'revenue:bench-bills'
+    from charged")"
+}
+
+# Accounts with ten items each; three of ten become overdue with their bill.
+figure_bill_run() {
+  local before after
+  load model product=bench-bills account=billed used="${BULK_DAY}T12:00:00Z" debt=0 hours=72
+  copy_rows "$BULK" billed account ", 'credit_limit', case when n % 10 < 3 then 0 else 1e12 end"
+  copy_rows "$BULK" billed service ''
+  sql "insert into billing_item ($ITEM_COLUMNS)
+    select 'billed-' || n, 'bench-bills', usage_day, 'item-' || k, cycle, late, epoch,
+      (n * 7 + k * 13) % 100000 * 0.00001 + 0.01, usage_start, usage_end, sku, quantity, unit
+    from billing_item m, generate_series(1, $BULK) n, generate_series(1, 10) k
+    where m.account_id = 'billed'"
+  sql 'vacuum analyze'
+  before=$(floor_bill_run)
+  measure advance to="$BILLS_AT" calls="$BULK"
+  [[ $(sql "select count(*) from bill where product = 'bench-bills' and amount > 0") -gt $BULK ]] ||
+    die 'bill-run: not every account was billed'
+  [[ $(sql "select count(*) from service where product = 'bench-bills' and state = 'GRACE'") -ge \
+    $((BULK * 3 / 10)) ]] || die 'bill-run: not three of ten accounts are overdue'
+  after=$(floor_bill_run)
+  add_row bill-run accounts/s 0.5 "$before" "$after"
+}
+
+# The same transitions by plain SQL: services, accounts, the log and the outbox.
+floor_sweep() {
+  copy_tables account service transition notification
+  sql "insert into floors.account select * from account where account_id like 'late-%'"
+  sql "insert into floors.service select * from service where account_id like 'late-%'"
+  sql 'vacuum analyze floors.account, floors.service'
+  settle
+  per_second "$BULK" "$(seconds_of "
+    with moved as (
+      update floors.service s
+      set state = 'SUSPENDED', state_since = now(), access = 'BLOCKED', generation = 2,
+        moved_at = now(), reasons = 'ARREARS', suspended_at = now(), decided_at = now(),
+        decided_by = 'grace-ended', behind_since = now(), attempts = 1, stamp = stamp(),
+        retell_at = now() + interval '30 seconds'
+      where product = 'bench-sweep' returning account_id
+    ), noted as (
+      update floors.account a
+      set due_at = now() + interval '60 days', version = a.version + 1,
+        transition_sequence = a.transition_sequence + 1,
+        chain_hash = sha256(a.chain_hash || a.account_id::bytea)
+      from moved m where a.account_id = m.account_id
+      returning a.account_id, a.transition_sequence, a.chain_hash
+    ), logged as (
+      insert into floors.transition (account_id, sequence, product, from_state, to_state, at,
+        recorded_at, rule, policy_version, actor, explanation, previous_hash, hash)
+      select account_id, transition_sequence, 'bench-sweep', 'GRACE', 'SUSPENDED', now(), now(),
+        'grace-ended', 1, 'system:due-transitions', repeat('x', 120), chain_hash, chain_hash
+      from noted
+    )
+    insert into floors.notification (account_id, episode, rung, product, detail, channel,
+      notification_id, at, amount_due, next_state, next_at)
+    select account_id, 1, 'SUSPENDED', 'bench-sweep', '', 'STREAM', 'ntf_' || md5(account_id), now(),
+      1, 'REPOSSESSED', now() + interval '60 days'
+    from moved")"
+}
+
+# Grace periods that end in the same instant.
+figure_sweep() {
+  local before after
+  load model product=bench-sweep account=late used="${BULK_DAY}T12:00:00Z" debt=1 hours=24
+  copy_rows "$BULK" late account ''
+  copy_rows "$BULK" late service ''
+  sql 'vacuum analyze'
+  load advance to="$SWEEP_BEFORE" calls=1 >/dev/null
+  before=$(floor_sweep)
+  measure advance to="$SWEEP_AT" calls="$BULK"
+  [[ $(sql "select count(*) from service where product = 'bench-sweep' and state = 'SUSPENDED'") \
+    -gt $BULK ]] || die 'sweep: not every service is suspended'
+  after=$(floor_sweep)
+  add_row sweep transitions/s 0.5 "$before" "$after"
+}

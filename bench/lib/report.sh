@@ -44,6 +44,13 @@ report() {
   echo "- $ACCOUNTS accounts; $ITEMS items in batches of $BATCH, $BATCHES_IN_FLIGHT in flight" \
     "($INGEST_MODE); $CLIENTS calls or clients at a time; $CONNECTIONS connections"
   machine
+  if [[ -n ${BENCH_STATEMENTS:-} ]]; then
+    sql "select round(total_exec_time), round(total_plan_time), calls, rows,
+        regexp_replace(query, '\s+', ' ', 'g')
+      from pg_stat_statements order by total_exec_time + total_plan_time desc limit 40" \
+      >target/bench/statements.txt
+    echo "- what the database was asked (ms, ms of planning, calls, rows): target/bench/statements.txt"
+  fi
 }
 
 machine() {

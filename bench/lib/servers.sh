@@ -64,7 +64,7 @@ start_postgres() {
     options+=" -c $setting"
   done
   if [[ -n ${BENCH_STATEMENTS:-} ]]; then
-    options+=" -c shared_preload_libraries=pg_stat_statements"
+    options+=" -c shared_preload_libraries=pg_stat_statements -c pg_stat_statements.track_planning=on"
   fi
   as_postgres "$PG_BIN/pg_ctl" -D "$PG_DATA" -s -w -l "$PG_DATA/server.log" -o "$options" start \
     >/dev/null || die "PostgreSQL did not start: $(tail -5 "$PG_DATA/server.log")"

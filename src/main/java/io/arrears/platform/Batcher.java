@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  * Lets concurrent calls share round trips and commits. A call that comes alone starts at once;
  * while as many batches are under way as may be, those who come wait, and the next batch takes them
  * all. A batch that fails is done again call by call, so that one poisoned call fails alone: the
- * work must be repeatable.
+ * work must be repeatable. A call that is cancelled while it waits is not carried out.
  */
 public final class Batcher<Q, A> {
 
@@ -55,7 +55,17 @@ public final class Batcher<Q, A> {
     }
   }
 
-  private record Call<Q, A>(Q question, UniEmitter<? super A> answer) {}
+  private static final class Call<Q, A> {
+    final Q question;
+    final UniEmitter<? super A> answer;
+    volatile boolean ended;
+
+    Call(Q question, UniEmitter<? super A> answer) {
+      this.question = question;
+      this.answer = answer;
+      answer.onTermination(() -> ended = true);
+    }
+  }
 
   private final Bounds bounds;
   private final Timer timer;
@@ -107,7 +117,7 @@ public final class Batcher<Q, A> {
   private void enter(Call<Q, A> call) {
     boolean full;
     synchronized (waiting) {
-      int weight = work.weight(call.question());
+      int weight = work.weight(call.question);
       full = !waiting.isEmpty() && waitingWeight + weight > bounds.waiting();
       if (!full) {
         waiting.add(call);
@@ -115,7 +125,7 @@ public final class Batcher<Q, A> {
       }
     }
     if (full) {
-      call.answer().fail(Rejection.overloaded());
+      call.answer.fail(Rejection.overloaded());
     } else {
       start(false);
     }
@@ -134,8 +144,11 @@ public final class Batcher<Q, A> {
         gather();
         return;
       }
-      underWay++;
       batch = next();
+      if (batch.isEmpty()) {
+        return;
+      }
+      underWay++;
     }
     run(batch)
         .onFailure()
@@ -165,17 +178,22 @@ public final class Batcher<Q, A> {
     start(false);
   }
 
-  /** Takes from those who wait, in the order of their coming. */
+  /** Takes from those who wait, in the order of their coming; nobody works for who has gone. */
   private List<Call<Q, A>> next() {
     Map<Object, Call<Q, A>> taken = new LinkedHashMap<>();
     int weight = 0;
     for (Iterator<Call<Q, A>> calls = waiting.iterator(); calls.hasNext(); ) {
       Call<Q, A> call = calls.next();
-      int added = work.weight(call.question());
+      int added = work.weight(call.question);
+      if (call.ended) {
+        calls.remove();
+        waitingWeight -= added;
+        continue;
+      }
       if (weight + added > bounds.weight() && !taken.isEmpty()) {
         break;
       }
-      Object key = work.key(call.question());
+      Object key = work.key(call.question);
       if (taken.putIfAbsent(key == null ? call : key, call) == null) {
         calls.remove();
         weight += added;
@@ -187,7 +205,7 @@ public final class Batcher<Q, A> {
 
   private Uni<Void> run(List<Call<Q, A>> batch) {
     return Uni.createFrom()
-        .deferred(() -> work.answer(batch.stream().map(Call::question).toList()))
+        .deferred(() -> work.answer(batch.stream().map(call -> call.question).toList()))
         .invoke(
             answers -> {
               for (int i = 0; i < batch.size(); i++) {
@@ -202,15 +220,15 @@ public final class Batcher<Q, A> {
     try {
       found = answer.get();
     } catch (RuntimeException refused) {
-      call.answer().fail(refused);
+      call.answer.fail(refused);
       return;
     }
-    call.answer().complete(found);
+    call.answer.complete(found);
   }
 
   private Uni<Void> oneByOne(List<Call<Q, A>> batch, Throwable failure) {
     if (batch.size() == 1) {
-      batch.get(0).answer().fail(failure);
+      batch.get(0).answer.fail(failure);
       return Uni.createFrom().voidItem();
     }
     return Multi.createFrom()
@@ -222,7 +240,7 @@ public final class Batcher<Q, A> {
                     .onFailure()
                     .recoverWithItem(
                         own -> {
-                          call.answer().fail(own);
+                          call.answer.fail(own);
                           return null;
                         }))
         .collect()

@@ -208,4 +208,17 @@ class BatcherTest {
     assertEquals("thrown", ask(batcher, "b").getFailure().getMessage());
     assertEquals(List.of("a", "b"), asked);
   }
+
+  @Test
+  void whoLeavesWhileWaitingIsNotWorkedFor() {
+    Batcher<String, String> batcher = batcher(1, 100, 10);
+    ask(batcher, "a");
+    ask(batcher, "0123456789").cancel();
+    UniAssertSubscriber<String> last = ask(batcher, "b");
+    last.assertFailedWith(Rejection.class);
+    end(0);
+    assertEquals(List.of(List.of("a")), echo.batches);
+    ask(batcher, "c");
+    assertEquals(List.of(List.of("a"), List.of("c")), echo.batches);
+  }
 }

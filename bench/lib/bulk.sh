@@ -1,11 +1,19 @@
 # The figures of jobs: bill runs and sweeps over many accounts, copied from one that the service made.
 
-# Rows of a table for $1 more accounts, from those of account $2: "table" "columns that differ".
+# Rows of table $4 for $1 accounts named $3-1, $3-2 and so on, like that of account $2, but for the
+# columns that are given as name=expression of n.
 copy_rows() {
-  local many=$1 model=$2 table=$3 differing=$4
-  sql "insert into $table
-    select (jsonb_populate_record(m, jsonb_build_object('account_id', '$model-' || n $differing))).*
-    from $table m, generate_series(1, $many) n where m.account_id = '$model'"
+  local many=$1 model=$2 name=$3 table=$4 columns values differing
+  shift 4
+  columns=$(sql "select string_agg(column_name, ',' order by ordinal_position)
+    from information_schema.columns
+    where table_schema = 'public' and table_name = '$table' and is_generated = 'NEVER'")
+  values=$columns
+  for differing in "account_id='$name-' || n" "$@"; do
+    values=$(sed -E "s/(^|,)${differing%%=*}(,|$)/\\1${differing#*=}\\2/" <<<"$values")
+  done
+  sql "insert into $table ($columns)
+    select $values from $table m, generate_series(1, $many) n where m.account_id = '$model'"
 }
 
 # Copies of tables with their indexes, for the floors.
@@ -59,23 +67,34 @@ floor_bill_run() {
     from charged")"
 }
 
-# Accounts with ten items each; three of ten become overdue with their bill.
+# $1 accounts named $2-1, $2-2 and so on, with ten items each on day $3; by their bills three of ten
+# become overdue.
+make_billed() {
+  local many=$1 name=$2 day=$3
+  copy_rows "$many" billed "$name" account 'credit_limit=case when n % 10 < 3 then 0 else 1e12 end'
+  copy_rows "$many" billed "$name" service
+  sql "select ensure_billing_day('$day')" >/dev/null
+  sql "insert into billing_item ($ITEM_COLUMNS)
+    select '$name-' || n, 'bench-bills', '$day', 'item-' || k, cycle, late, epoch,
+      (n * 7 + k * 13) % 100000 * 0.00001 + 0.01, '$day 12:00+00', '$day 12:05+00', sku, quantity,
+      unit
+    from billing_item m, generate_series(1, $many) n, generate_series(1, 10) k
+    where m.account_id = 'billed' order by k, n"
+}
+
+# The bills of a day before warm up.
 figure_bill_run() {
   local before after
-  load model product=bench-bills account=billed used="${BULK_DAY}T12:00:00Z" debt=0 hours=72
-  copy_rows "$BULK" billed account ", 'credit_limit', case when n % 10 < 3 then 0 else 1e12 end"
-  copy_rows "$BULK" billed service ''
-  sql "insert into billing_item ($ITEM_COLUMNS)
-    select 'billed-' || n, 'bench-bills', usage_day, 'item-' || k, cycle, late, epoch,
-      (n * 7 + k * 13) % 100000 * 0.00001 + 0.01, usage_start, usage_end, sku, quantity, unit
-    from billing_item m, generate_series(1, $BULK) n, generate_series(1, 10) k
-    where m.account_id = 'billed'"
+  load model product=bench-bills account=billed used="${WARM_DAY}T12:00:00Z" debt=0 hours=72
+  make_billed "$WARM_BULK" warm "$WARM_DAY"
+  make_billed "$BULK" billed "$BULK_DAY"
+  load advance to="$WARM_AT" calls=1 >/dev/null
   sql 'vacuum analyze'
   before=$(floor_bill_run)
   measure advance to="$BILLS_AT" calls="$BULK"
-  [[ $(sql "select count(*) from bill where product = 'bench-bills' and amount > 0") -gt $BULK ]] ||
+  [[ $(sql "select count(*) from bill where account_id like 'billed-%' and amount > 0") == "$BULK" ]] ||
     die 'bill-run: not every account was billed'
-  [[ $(sql "select count(*) from service where product = 'bench-bills' and state = 'GRACE'") -ge \
+  [[ $(sql "select count(*) from service where state = 'GRACE' and account_id like 'billed-%'") == \
     $((BULK * 3 / 10)) ]] || die 'bill-run: not three of ten accounts are overdue'
   after=$(floor_bill_run)
   add_row bill-run accounts/s 0.5 "$before" "$after"
@@ -95,7 +114,7 @@ floor_sweep() {
         moved_at = now(), reasons = 'ARREARS', suspended_at = now(), decided_at = now(),
         decided_by = 'grace-ended', behind_since = now(), attempts = 1, stamp = stamp(),
         retell_at = now() + interval '30 seconds'
-      where product = 'bench-sweep' returning account_id
+      where account_id like 'late-%' returning account_id
     ), noted as (
       update floors.account a
       set due_at = now() + interval '60 days', version = a.version + 1,
@@ -117,18 +136,22 @@ floor_sweep() {
     from moved")"
 }
 
-# Grace periods that end in the same instant.
+# Grace periods that end in the same instant; those that end an hour before warm up.
 figure_sweep() {
   local before after
-  load model product=bench-sweep account=late used="${BULK_DAY}T12:00:00Z" debt=1 hours=24
-  copy_rows "$BULK" late account ''
-  copy_rows "$BULK" late service ''
+  load advance to="$BILLS_AT" calls=1 >/dev/null
+  load model product=bench-sweep account=late used="${WARM_DAY}T12:00:00Z" debt=1 hours=24
+  copy_rows "$WARM_BULK" late warm-late account "overdue_since=overdue_since - interval '1 hour'" \
+    "due_at=due_at - interval '1 hour'"
+  copy_rows "$WARM_BULK" late warm-late service
+  copy_rows "$BULK" late late account
+  copy_rows "$BULK" late late service
   sql 'vacuum analyze'
   load advance to="$SWEEP_BEFORE" calls=1 >/dev/null
   before=$(floor_sweep)
   measure advance to="$SWEEP_AT" calls="$BULK"
-  [[ $(sql "select count(*) from service where product = 'bench-sweep' and state = 'SUSPENDED'") \
-    -gt $BULK ]] || die 'sweep: not every service is suspended'
+  [[ $(sql "select count(*) from service where account_id like 'late-%' and state = 'SUSPENDED'") \
+    == "$BULK" ]] || die 'sweep: not every service is suspended'
   after=$(floor_sweep)
   add_row sweep transitions/s 0.5 "$before" "$after"
 }

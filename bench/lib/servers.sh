@@ -79,7 +79,7 @@ sql() {
   "$PG_BIN/psql" -X -q -A -t -v ON_ERROR_STOP=1 -c "$1"
 }
 
-CLOCK_START=2026-06-14T23:00:00Z
+CLOCK_START=2026-06-13T23:00:00Z
 
 # The clock is virtual, so that no job runs while something else is measured.
 start_service() {

@@ -1,3 +1,8 @@
--- A bill run claims drafts in this order, chunk by chunk; without an index it sorts all of them for
--- each chunk.
-create index bill_draft_queue on bill_draft (cycle, epoch, account_id, product) where failure is null;
+-- The queue of a bill run: ranges of accounts whose drafts are billed together. To claim one row is
+-- to claim a thousand drafts, and those that are done are deleted page by page.
+create table bill_chunk (
+  chunk_id      bigint generated always as identity primary key,
+  cycle         text not null,
+  first_account text not null,
+  last_account  text not null
+);

@@ -13,6 +13,7 @@ import io.arrears.core.Span;
 import io.arrears.core.Spending;
 import io.arrears.lifecycle.LifecycleSql;
 import io.arrears.platform.Isolation;
+import io.arrears.platform.Limits;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -45,14 +46,21 @@ public class BillRunService {
   private final DraftSql drafts;
   private final AccountSql accounts;
   private final LifecycleSql lifecycle;
+  private final Limits limits;
 
   BillRunService(
-      Pool pool, BillRunSql sql, DraftSql drafts, AccountSql accounts, LifecycleSql lifecycle) {
+      Pool pool,
+      BillRunSql sql,
+      DraftSql drafts,
+      AccountSql accounts,
+      LifecycleSql lifecycle,
+      Limits limits) {
     this.pool = pool;
     this.sql = sql;
     this.drafts = drafts;
     this.accounts = accounts;
     this.lifecycle = lifecycle;
+    this.limits = limits;
   }
 
   /** Last day of the newest closed period; null before the first. */
@@ -106,6 +114,7 @@ public class BillRunService {
       SqlConnection connection, Epoch.Key key, Epoch at, BillingPeriod period) {
     return sql.draftOwn(connection, key, period, at.number())
         .chain(() -> sql.draftLate(connection, key, at.number()))
+        .chain(() -> drafts.queue(connection, key, at.number(), limits.claimSize()))
         .chain(() -> sql.close(connection, key, at, period.last()))
         .replaceWith(true);
   }
@@ -121,6 +130,7 @@ public class BillRunService {
             late -> {
               if (late) {
                 return sql.draftLate(connection, key, at.number())
+                    .chain(() -> drafts.queue(connection, key, at.number(), limits.claimSize()))
                     .chain(() -> sql.close(connection, key, at, closed))
                     .replaceWith(true);
               }
@@ -162,16 +172,21 @@ public class BillRunService {
     }
   }
 
+  /** Before chunks are billed: sees that every draft which waits is in one. */
+  public Uni<Void> queue(BillingCycle cycle) {
+    return pool.withTransaction(
+        connection -> drafts.queueRest(connection, cycle, limits.claimSize()));
+  }
+
   /** Bills one chunk of accounts. */
-  public Uni<Chunk> bill(BillingCycle cycle, int size, Instant now, String actor) {
+  public Uni<Chunk> bill(BillingCycle cycle, Instant now, String actor) {
     List<Draft> claimed = new ArrayList<>();
     Isolation<Draft, Chunk> isolation =
         new Isolation<>(
             some -> bill(connection -> drafts.claim(connection, some), now, actor),
             this::setAside,
             Chunk::plus);
-    return bill(
-            connection -> drafts.claim(connection, cycle, size).invoke(claimed::addAll), now, actor)
+    return bill(connection -> drafts.claim(connection, cycle).invoke(claimed::addAll), now, actor)
         .onFailure()
         .recoverWithUni(failure -> isolation.again(claimed, failure));
   }
@@ -265,11 +280,6 @@ public class BillRunService {
         .chain(() -> sql.insertBills(connection, work.bills.values()))
         .chain(() -> accounts.cover(connection, work.coveredBefore))
         .chain(() -> drafts.setAside(connection, work.failed))
-        .chain(
-            () ->
-                drafts.delete(
-                    connection,
-                    claimed.stream().filter(draft -> !work.failed.containsKey(draft)).toList()))
         .map(ignored -> new Billed(claimed.size(), charged, work.bills.size(), work.failed.size()));
   }
 

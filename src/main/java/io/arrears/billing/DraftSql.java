@@ -3,6 +3,7 @@ package io.arrears.billing;
 import static io.arrears.platform.Columns.Type.BOOLEAN;
 import static io.arrears.platform.Columns.Type.DATE;
 import static io.arrears.platform.Columns.Type.LONG;
+import static io.arrears.platform.Columns.Type.NUMERIC;
 import static io.arrears.platform.Columns.Type.TEXT;
 
 import io.arrears.core.BillingCycle;
@@ -11,13 +12,15 @@ import io.arrears.platform.Cells;
 import io.arrears.platform.Columns;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/** The drafts of bills: the work queue of a bill run. */
+/** The drafts of bills, and the queue of a bill run: ranges of accounts that have drafts. */
 @ApplicationScoped
 class DraftSql {
 
@@ -25,13 +28,28 @@ class DraftSql {
       "d.account_id, d.product, d.cycle, d.period_start, d.period_end, d.late, d.epoch,"
           + " d.exact_amount, d.item_count";
 
-  /** Of the keys of drafts, as {@link #drafts} makes them. */
-  private static final String KEYS =
+  private static final Comparator<Draft> ORDER =
+      Comparator.comparingLong(Draft::epoch)
+          .thenComparing(Draft::accountId)
+          .thenComparing(Draft::product);
+
+  private static final String QUEUE =
       """
-       unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::boolean[], $6::bigint[])
-         as n(account_id, product, cycle, period_start, late, epoch)
-       where (d.account_id, d.product, d.cycle, d.period_start, d.late, d.epoch)
-           = (n.account_id, n.product, n.cycle, n.period_start, n.late, n.epoch)
+      insert into bill_chunk (cycle, first_account, last_account)
+      select $1, min(account_id), max(account_id)
+      from (
+        select account_id, (row_number() over (order by account_id) - 1) / $2 as chunk
+        from bill_draft where cycle = $1 and failure is null and %s
+      ) d
+      group by chunk order by chunk
+      """;
+
+  private static final String NEXT_CHUNK =
+      """
+      delete from bill_chunk where chunk_id = (
+        select chunk_id from bill_chunk where cycle = $1
+        order by chunk_id limit 1 for update skip locked)
+      returning first_account, last_account
       """;
 
   Uni<Boolean> hasDrafts(SqlConnection connection, BillingCycle cycle) {
@@ -42,32 +60,85 @@ class DraftSql {
         .map(rows -> rows.iterator().next().getBoolean(0));
   }
 
-  /** Claims drafts of a cycle, passing over those that somebody else bills. */
-  Uni<List<Draft>> claim(SqlConnection connection, BillingCycle cycle, int size) {
+  /** Queues the drafts of an epoch in chunks of so many. */
+  Uni<Void> queue(SqlConnection connection, Epoch.Key key, long epoch, int size) {
     return connection
-        .preparedQuery(
-            "select "
-                + COLUMNS
-                + """
-                   from bill_draft d where d.cycle = $1 and d.failure is null
-                  order by d.epoch, d.account_id, d.product limit $2 for update skip locked
-                  """)
-        .execute(Tuple.of(cycle.name(), size))
-        .map(rows -> rows.stream().map(DraftSql::draft).toList());
+        .preparedQuery(QUEUE.formatted("product = $3 and epoch = $4"))
+        .execute(Tuple.of(key.cycle().name(), size, key.product(), epoch))
+        .replaceWithVoid();
   }
 
-  /** Claims these of them that are still to be billed. */
-  Uni<List<Draft>> claim(SqlConnection connection, List<Draft> wanted) {
+  /** Where nothing is queued, queues what there is: a draft that was given back, say. */
+  Uni<Void> queueRest(SqlConnection connection, BillingCycle cycle, int size) {
+    return connection
+        .preparedQuery(QUEUE.formatted("not exists (select from bill_chunk where cycle = $1)"))
+        .execute(Tuple.of(cycle.name(), size))
+        .replaceWithVoid();
+  }
+
+  /**
+   * Takes the drafts of the next chunk that has any, passing over chunks that somebody else bills;
+   * none if nothing is queued.
+   */
+  Uni<List<Draft>> claim(SqlConnection connection, BillingCycle cycle) {
+    return connection
+        .preparedQuery(NEXT_CHUNK)
+        .execute(Tuple.of(cycle.name()))
+        .chain(
+            rows ->
+                rows.size() == 0
+                    ? Uni.createFrom().item(List.<Draft>of())
+                    : take(connection, cycle, rows.iterator().next())
+                        .chain(
+                            taken ->
+                                taken.isEmpty()
+                                    ? claim(connection, cycle)
+                                    : Uni.createFrom().item(taken)));
+  }
+
+  private static Uni<List<Draft>> take(SqlConnection connection, BillingCycle cycle, Row chunk) {
     return connection
         .preparedQuery(
-            "select "
-                + COLUMNS
-                + " from bill_draft d, "
-                + KEYS
-                + " and d.failure is null order by d.epoch, d.account_id, d.product"
-                + " for update of d skip locked")
-        .execute(drafts(wanted).tuple())
-        .map(rows -> rows.stream().map(DraftSql::draft).toList());
+            "delete from bill_draft d where account_id between $1 and $2 and cycle = $3"
+                + " and failure is null returning "
+                + COLUMNS)
+        .execute(
+            Tuple.of(
+                chunk.getString("first_account"), chunk.getString("last_account"), cycle.name()))
+        .map(DraftSql::drafts);
+  }
+
+  /** Takes those of these drafts that are still to be billed. */
+  Uni<List<Draft>> claim(SqlConnection connection, List<Draft> wanted) {
+    Columns keys = new Columns(TEXT, TEXT, TEXT, DATE, BOOLEAN, LONG);
+    for (Draft draft : wanted) {
+      keys.add(
+          draft.accountId(),
+          draft.product(),
+          draft.period().cycle(),
+          draft.period().first(),
+          draft.late(),
+          draft.epoch());
+    }
+    return connection
+        .preparedQuery(
+            """
+            delete from bill_draft d
+            using unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::boolean[],
+                         $6::bigint[])
+              as n(account_id, product, cycle, period_start, late, epoch)
+            where (d.account_id, d.product, d.cycle, d.period_start, d.late, d.epoch)
+                = (n.account_id, n.product, n.cycle, n.period_start, n.late, n.epoch)
+              and d.failure is null
+            returning\s"""
+                + COLUMNS)
+        .execute(keys.tuple())
+        .map(DraftSql::drafts);
+  }
+
+  /** In the order in which an account's bills are made. */
+  private static List<Draft> drafts(RowSet<Row> rows) {
+    return rows.stream().map(DraftSql::draft).sorted(ORDER).toList();
   }
 
   private static Draft draft(Row row) {
@@ -82,15 +153,9 @@ class DraftSql {
         cells.number());
   }
 
-  Uni<Void> delete(SqlConnection connection, List<Draft> drafts) {
-    return drafts(drafts)
-        .execute(connection, "delete from bill_draft d using " + KEYS)
-        .replaceWithVoid();
-  }
-
   /** Sets drafts aside that cannot become a bill, each with its reason, for a person to look at. */
   Uni<Void> setAside(SqlConnection connection, Map<Draft, String> failures) {
-    Columns rows = new Columns(TEXT, TEXT, TEXT, DATE, BOOLEAN, LONG, TEXT);
+    Columns rows = new Columns(TEXT, TEXT, TEXT, DATE, DATE, BOOLEAN, LONG, NUMERIC, LONG, TEXT);
     failures.forEach(
         (draft, failure) ->
             rows.add(
@@ -98,33 +163,22 @@ class DraftSql {
                 draft.product(),
                 draft.period().cycle(),
                 draft.period().first(),
+                draft.period().last(),
                 draft.late(),
                 draft.epoch(),
+                draft.exactAmount(),
+                draft.itemCount(),
                 failure));
     return rows.execute(
             connection,
             """
-            update bill_draft d set failure = n.failure
-            from unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::boolean[],
-                        $6::bigint[], $7::text[])
-              as n(account_id, product, cycle, period_start, late, epoch, failure)
-            where (d.account_id, d.product, d.cycle, d.period_start, d.late, d.epoch)
-                = (n.account_id, n.product, n.cycle, n.period_start, n.late, n.epoch)
+            insert into bill_draft (account_id, product, cycle, period_start, period_end, late,
+              epoch, exact_amount, item_count, failure)
+            select * from unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::date[],
+              $6::boolean[], $7::bigint[], $8::numeric[], $9::bigint[], $10::text[])
+            on conflict (account_id, product, cycle, period_start, late, epoch)
+              do update set failure = excluded.failure
             """)
         .replaceWithVoid();
-  }
-
-  private static Columns drafts(List<Draft> drafts) {
-    Columns rows = new Columns(TEXT, TEXT, TEXT, DATE, BOOLEAN, LONG);
-    for (Draft draft : drafts) {
-      rows.add(
-          draft.accountId(),
-          draft.product(),
-          draft.period().cycle(),
-          draft.period().first(),
-          draft.late(),
-          draft.epoch());
-    }
-    return rows;
   }
 }

@@ -134,7 +134,9 @@ public final class Account extends AccountView {
     runwayAlerted = runwayAlerted && draft.amount().signum() < 0;
     judge(at, now);
     settle(at, now, draft.actor());
-    settle(now, now, draft.actor());
+    if (at.isBefore(now)) {
+      settle(now, now, draft.actor());
+    }
     version++;
     return entry;
   }

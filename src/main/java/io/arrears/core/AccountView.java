@@ -10,10 +10,8 @@ import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What can be asked of an account; {@link Account} is what can be done to it. */
@@ -56,9 +54,11 @@ public abstract sealed class AccountView permits Account {
         frozen,
         creditLimit,
         book.unpaid(product),
-        portfolio.packages.values().stream()
-            .filter(each -> each.product().equals(product))
-            .toList());
+        portfolio.packages.isEmpty()
+            ? List.of()
+            : portfolio.packages.values().stream()
+                .filter(each -> each.product().equals(product))
+                .toList());
   }
 
   /**
@@ -92,17 +92,16 @@ public abstract sealed class AccountView permits Account {
 
   /** When to look again: the earliest thing to happen by itself, or null. */
   public @Nullable Instant dueAt(Instant now) {
-    Stream<Instant> promises =
-        portfolio.holds.values().stream()
-            .filter(hold -> hold.cohort() == null && hold.breaksAt(hold.until()))
-            .map(Hold::until);
-    return Stream.concat(
-            portfolio.all().stream()
-                .map(service -> portfolio.dueAt(service, funds(service.product()), now))
-                .filter(Objects::nonNull),
-            promises)
-        .min(Comparator.naturalOrder())
-        .orElse(null);
+    Instant due = null;
+    for (Service service : portfolio.byProduct().values()) {
+      due = Portfolio.earlier(due, portfolio.dueAt(service, this::funds, now));
+    }
+    for (Hold hold : portfolio.holds.values()) {
+      if (hold.cohort() == null && hold.breaksAt(hold.until())) {
+        due = Portfolio.earlier(due, hold.until());
+      }
+    }
+    return due;
   }
 
   /** What a payment must reach to clear the arrears; zero when there are none. */
@@ -237,7 +236,11 @@ public abstract sealed class AccountView permits Account {
 
   /** Whether one of the account's products alerts to a short runway. */
   public boolean watchesRunway(Instant now) {
-    return portfolio.all().stream()
-        .anyMatch(service -> portfolio.policy(service, now).runwayDays() != null);
+    for (Service service : portfolio.byProduct().values()) {
+      if (portfolio.policy(service, now).runwayDays() != null) {
+        return true;
+      }
+    }
+    return false;
   }
 }

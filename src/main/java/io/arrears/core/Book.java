@@ -113,7 +113,13 @@ final class Book {
 
   /** Of a product, as they are now. */
   List<Receivable> unpaid(String product) {
-    return unpaid.values().stream().filter(bill -> bill.product().equals(product)).toList();
+    List<Receivable> found = new ArrayList<>();
+    for (Receivable bill : unpaid.values()) {
+      if (bill.product().equals(product)) {
+        found.add(bill);
+      }
+    }
+    return found;
   }
 
   /** What is unpaid now of each bill that was covered, in whole or in part. */

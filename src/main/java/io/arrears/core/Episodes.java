@@ -119,7 +119,7 @@ final class Episodes {
 
   /** When a service becomes overdue by the mere passing of time, or null. */
   @Nullable Instant opensAt(Service service, Instant now) {
-    return portfolio.opensAt(service, funds.apply(service.product()), now);
+    return portfolio.opensAt(service, funds, now);
   }
 
   /** The first service to become so until an instant, or null. */

@@ -67,9 +67,11 @@ public record PolicyHistory(List<PolicyVersion> versions) {
    * @throws IllegalStateException if there is no such version
    */
   public PolicyVersion number(long version) {
-    return versions.stream()
-        .filter(each -> each.version() == version)
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("there is no version " + version));
+    for (PolicyVersion each : versions) {
+      if (each.version() == version) {
+        return each;
+      }
+    }
+    throw new IllegalStateException("there is no version " + version);
   }
 }

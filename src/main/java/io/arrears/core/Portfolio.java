@@ -5,7 +5,6 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -77,7 +76,13 @@ final class Portfolio {
 
   /** Those that are not as they were read. */
   List<Service> changed() {
-    return services.values().stream().filter(s -> !s.equals(asRead.get(s.product()))).toList();
+    List<Service> changed = new ArrayList<>();
+    for (Service service : services.values()) {
+      if (!service.equals(asRead.get(service.product()))) {
+        changed.add(service);
+      }
+    }
+    return changed;
   }
 
   PolicyHistory history(Service service) {
@@ -133,12 +138,12 @@ final class Portfolio {
         standing.merge(each.reason(), each.placedAt(), (a, b) -> a.isBefore(b) ? a : b);
       }
     }
-    Instant approvedAt =
-        deactivations.stream()
-            .filter(each -> each.concerns(service))
-            .map(Deactivation::approvedAt)
-            .min(Comparator.naturalOrder())
-            .orElse(null);
+    Instant approvedAt = null;
+    for (Deactivation each : deactivations) {
+      if (each.concerns(service)) {
+        approvedAt = earlier(approvedAt, each.approvedAt());
+      }
+    }
     Map<String, Instant> erased = new HashMap<>();
     service.erased().forEach((category, erasure) -> erased.put(category, erasure.at()));
     return new Facts(
@@ -232,7 +237,7 @@ final class Portfolio {
   }
 
   /** When to look again for a service's sake, or null. */
-  @Nullable Instant dueAt(Service service, Overdue.Funds funds, Instant now) {
+  @Nullable Instant dueAt(Service service, Function<String, Overdue.Funds> funds, Instant now) {
     Step first = through(service, now).first();
     Facts facts = facts(service, now);
     Reminders.Due reminder = Reminders.first(facts, policy(service, now));
@@ -240,15 +245,11 @@ final class Portfolio {
     boolean erasing =
         (service.standing().clearingSince() != null && !service.standing().erased())
             || decidedFeatures(service, now).containsValue(Effect.ERASED);
-    return Stream.of(
-            first == null ? null : first.at(),
-            reminder == null ? null : reminder.at(),
-            opensAt(service, funds, now),
-            change == null || !changes(service, now, change) ? null : change,
-            erasing ? facts.holds().until(now) : null)
-        .filter(Objects::nonNull)
-        .min(Comparator.naturalOrder())
-        .orElse(null);
+    Instant due = opensAt(service, funds, now);
+    due = earlier(due, first == null ? null : first.at());
+    due = earlier(due, reminder == null ? null : reminder.at());
+    due = earlier(due, change == null || !changes(service, now, change) ? null : change);
+    return earlier(due, erasing ? facts.holds().until(now) : null);
   }
 
   /** Whether other rules matter to a service from an instant on: what runs, or what is overdue. */
@@ -258,11 +259,11 @@ final class Portfolio {
   }
 
   /** When a service that judges by itself becomes overdue by the mere passing of time. */
-  @Nullable Instant opensAt(Service service, Overdue.Funds funds, Instant at) {
+  @Nullable Instant opensAt(Service service, Function<String, Overdue.Funds> funds, Instant at) {
     if (!judgedByItself(service, at) || service.arrears() != null) {
       return null;
     }
-    Instant since = policy(service, at).overdue().since(funds, false);
+    Instant since = policy(service, at).overdue().since(funds.apply(service.product()), false);
     return since == null ? null : later(since, earliest(service, at));
   }
 
@@ -270,6 +271,11 @@ final class Portfolio {
   private Instant earliest(Service service, Instant at) {
     PolicyVersion version = history(service).governing(service.policyVersion(), at);
     return later(service.standing().movedAt(), version.effectiveFrom());
+  }
+
+  /** The earlier of two, of which each may be null. */
+  static @Nullable Instant earlier(@Nullable Instant a, @Nullable Instant b) {
+    return a == null || (b != null && b.isBefore(a)) ? b : a;
   }
 
   private static Instant later(Instant a, Instant b) {

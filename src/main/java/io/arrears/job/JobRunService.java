@@ -225,15 +225,19 @@ public class JobRunService {
 
   /** Claims and does batches until none is left; several at a time where they are of accounts. */
   private Uni<Void> drain(JobRun run) {
-    return atATime(
-        run.job().ofAccounts() ? limits.claimsInFlight() : 1,
-        () ->
-            batch(run.job())
-                .chain(
-                    tally ->
-                        tally.examined == 0
-                            ? Uni.createFrom().item(false)
-                            : runs.add(run.runId(), tally).replaceWith(true)));
+    BillingCycle cycle = cycle(run.job());
+    Uni<Void> ready = cycle == null ? Uni.createFrom().voidItem() : bills.queue(cycle);
+    return ready.chain(
+        () -> atATime(run.job().ofAccounts() ? limits.claimsInFlight() : 1, () -> batchOf(run)));
+  }
+
+  private Uni<Boolean> batchOf(JobRun run) {
+    return batch(run.job())
+        .chain(
+            tally ->
+                tally.examined == 0
+                    ? Uni.createFrom().item(false)
+                    : runs.add(run.runId(), tally).replaceWith(true));
   }
 
   /** Lanes that each repeat the step. If one fails, the others still end what they have begun. */
@@ -260,7 +264,7 @@ public class JobRunService {
     int size = limits.claimSize();
     return switch (job) {
       case DAILY_BILLS, MONTHLY_BILLS ->
-          bills.bill(cycle(job), size, now, job.actor()).map(JobRunService::tally);
+          bills.bill(cycle(job), now, job.actor()).map(JobRunService::tally);
       case DUE_TRANSITIONS -> sweep.sweep(now, size, job.actor());
       case RECONCILIATION -> reconciliation.reconcile(now, size);
       case NOTIFICATIONS -> notifications.deliver();

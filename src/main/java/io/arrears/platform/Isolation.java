@@ -32,10 +32,10 @@ public final class Isolation<K, T> {
   }
 
   /**
-   * A chunk that has failed. Where the database is away no piece is to blame, and it still fails.
+   * A chunk that has failed. Where the database is away no piece is to blame, and it fails again.
    */
   public Uni<T> again(List<K> chunk, Throwable failure) {
-    if (chunk.isEmpty() || Outage.is(failure)) {
+    if (chunk.isEmpty()) {
       return Uni.createFrom().failure(failure);
     }
     return tried(() -> work.apply(chunk), again -> oneByOne(chunk));

@@ -10,8 +10,8 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * since. They are kept in memory; whoever reads an account learns how many versions there are, and
  * reads them again when that is more than he knows.
  */
-@ApplicationScoped
+@Singleton
 public class PolicyService {
 
   /** All versions known, and how many of them are in the database. */

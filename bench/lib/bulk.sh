@@ -1,19 +1,20 @@
 # The figures of jobs: bill runs and sweeps over many accounts, copied from one that the service made.
 
-# Rows of table $4 for $1 accounts named $3-1, $3-2 and so on, like that of account $2, but for the
+# Rows of table $4 for accounts $1 (n, or "from, to"), named $3-n, like that of account $2, but for the
 # columns that are given as name=expression of n.
 copy_rows() {
   local many=$1 model=$2 name=$3 table=$4 columns values differing
   shift 4
+  [[ $many == *,* ]] || many="1, $many"
   columns=$(sql "select string_agg(column_name, ',' order by ordinal_position)
     from information_schema.columns
     where table_schema = 'public' and table_name = '$table' and is_generated = 'NEVER'")
   values=$columns
-  for differing in "account_id='$name-' || n" "$@"; do
+  for differing in "$@" "account_id='$name-' || n"; do
     values=$(sed -E "s/(^|,)${differing%%=*}(,|$)/\\1${differing#*=}\\2/" <<<"$values")
   done
   sql "insert into $table ($columns)
-    select $values from $table m, generate_series(1, $many) n where m.account_id = '$model'"
+    select $values from $table m, generate_series($many) n where m.account_id = '$model'"
 }
 
 # Copies of tables with their indexes, for the floors.
@@ -80,6 +81,8 @@ make_billed() {
       unit
     from billing_item m, generate_series(1, $many) n, generate_series(1, 10) k
     where m.account_id = 'billed' order by k, n"
+  sql "insert into billing_day select product, cycle, '$day' from billing_day
+    where product = 'bench-bills' on conflict do nothing"
 }
 
 # The bills of a day before warm up.

@@ -78,7 +78,27 @@ figure_ingest() {
     ' bytes on disk per item, index included' from billing_item_20260503" >>"$NOTES"
   drop_day 2026-05-02
   after=$(floor_copy 2026-05-01)
-  add_row ingest items/s 0.5 "$before" "$after"
+  add_row "${1:-ingest}" items/s 0.5 "$before" "$after"
+  INGEST_RATE=${GOT[rate]}
+}
+
+INGEST_RATE=
+
+# All items to one account; the floor is the rate of items to many.
+figure_ingest_one_account() {
+  [[ -n $INGEST_RATE ]] || figure_ingest
+  measure ingest day=2026-05-07 warm_day=2026-05-06 items="$ITEMS" warm_items="$BATCH" \
+    batch="$BATCH" in_flight="$BATCHES_IN_FLIGHT" mode="$INGEST_MODE" accounts=1
+  add_row ingest-one-account items/s 0.5 "$INGEST_RATE" "$INGEST_RATE"
+}
+
+# Offers more than can be held: whatever is not refused is taken in, and the service stays.
+figure_overload() {
+  seed_accounts
+  load overload day=2026-05-09 batch=10000 in_flight=400 connections=16 seconds="$SECONDS_EACH" \
+    >"$SCRATCH/overload"
+  awk -F= '{ got[$1] = $2 } END { printf "overload: 400 batches of 10,000 at a time: %d taken in, " \
+    "%d refused\n", got["accepted"], got["refused"] }' "$SCRATCH/overload" >>"$NOTES"
 }
 
 figure_status() {
@@ -87,7 +107,17 @@ figure_status() {
   before=$(floor_status)
   measure_calls status
   after=$(floor_status)
-  add_row status calls/s 0.4 "$before" "$after"
+  add_row "${1:-status}" calls/s 0.4 "$before" "$after"
+}
+
+# A thousand accounts in a call, and by key in a statement.
+figure_batch_status() {
+  local before after
+  seed_accounts
+  before=$(floor_batch_status)
+  measure batch-status size=1000 seconds="$SECONDS_EACH"
+  after=$(floor_batch_status)
+  add_row batch-status accounts/s '' "$before" "$after"
 }
 
 figure_single_item() {

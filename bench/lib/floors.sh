@@ -41,6 +41,18 @@ SQL
   floor_pgbench "$SCRATCH/status.sql"
 }
 
+# A thousand by key, 4 clients.
+floor_batch_status() {
+  cat >"$SCRATCH/batch-status.sql" <<SQL
+select a.* from account a
+where account_id = any(array(select (1000000000 + floor(random() * $ACCOUNTS)::bigint)::text
+  from generate_series(1, 1000)));
+SQL
+  local batches
+  batches=$(CLIENTS=4 floor_pgbench "$SCRATCH/batch-status.sql")
+  awk -v n="$batches" 'BEGIN { printf "%.4f\n", n * 1000 }'
+}
+
 # One insert per commit, of a row like the service's.
 floor_single_item() {
   local day=$1

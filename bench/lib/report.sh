@@ -23,6 +23,7 @@ aligned() {
 }
 
 report() {
+  stop_service
   mkdir -p target/bench
   {
     echo "$HEADER"
@@ -38,9 +39,7 @@ report() {
   } | aligned
   echo
   sed 's/^/- /' "$NOTES"
-  awk '$1 == "VmHWM:" { printf "- service: at most %.0f MiB resident, ", $2 / 1024 }' \
-    "/proc/$SERVICE/status"
-  echo "heap of $SERVICE_HEAP"
+  echo "- heap of the service: $SERVICE_HEAP"
   echo "- $ACCOUNTS accounts; $ITEMS items in batches of $BATCH, $BATCHES_IN_FLIGHT in flight" \
     "($INGEST_MODE); $CLIENTS calls or clients at a time; $CONNECTIONS connections"
   machine

@@ -86,7 +86,7 @@ start_service() {
   GRPC_PORT=$(free_port)
   HTTP_PORT=$(free_port)
   # shellcheck disable=SC2086 # BENCH_JAVA_OPTIONS are several words.
-  ARREARS_DB_URL="postgresql://bench:bench@127.0.0.1:$PG_PORT/postgres" \
+  ARREARS_DB_URL="postgresql://bench:bench@127.0.0.1:$PG_PORT/$PGDATABASE" \
     ARREARS_GRPC_PORT=$GRPC_PORT ARREARS_HTTP_PORT=$HTTP_PORT \
     ARREARS_CLOCK=virtual ARREARS_CLOCK_START="$CLOCK_START" \
     "$JAVA" -Xmx"$SERVICE_HEAP" ${BENCH_JAVA_OPTIONS:-} \
@@ -101,6 +101,25 @@ start_service() {
     sleep 0.1
   done
   die "the service did not start: $(tail -20 "$SCRATCH/service.log")"
+}
+
+# What it needed at most is noted.
+stop_service() {
+  [[ -n ${SERVICE:-} ]] || return 0
+  awk -v what="$PGDATABASE" '$1 == "VmHWM:" && $2 / 1024 > most { most = $2 / 1024 }
+    END { printf "service on database %s: at most %.0f MiB resident\n", what, most }' \
+    "/proc/$SERVICE/status" >>"$NOTES"
+  kill "$SERVICE"
+  wait "$SERVICE" 2>/dev/null || true
+  SERVICE=
+}
+
+# The service on an empty database.
+fresh_database() {
+  stop_service
+  sql "create database $1"
+  PGDATABASE=$1
+  start_service
 }
 
 tear_down() {

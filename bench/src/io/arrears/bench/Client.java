@@ -3,6 +3,7 @@ package io.arrears.bench;
 import com.google.type.Money;
 import io.arrears.v1.Account;
 import io.arrears.v1.AccountServiceGrpc;
+import io.arrears.v1.BatchGetAccountStatusRequest;
 import io.arrears.v1.BillingServiceGrpc;
 import io.arrears.v1.CreateAccountRequest;
 import io.arrears.v1.GetAccountStatusRequest;
@@ -63,6 +64,20 @@ final class Client implements AutoCloseable {
                 .setAccountId(Items.accountId(anyOf(accounts, index)))
                 .build(),
         answer -> answer.getServicesCount() == 1);
+  }
+
+  /** Of so many accounts at random in one call. */
+  Operation batchStatus(long accounts, int size) {
+    return unary(
+        AccountServiceGrpc.getBatchGetAccountStatusMethod(),
+        index -> {
+          SplittableRandom random = new SplittableRandom(index);
+          return BatchGetAccountStatusRequest.newBuilder()
+              .addAllAccountIds(
+                  random.longs(0, accounts).distinct().limit(size).mapToObj(Items::accountId).toList())
+              .build();
+        },
+        answer -> answer.getAccountsCount() == size);
   }
 
   Operation payments(long accounts) {

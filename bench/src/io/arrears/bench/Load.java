@@ -1,9 +1,14 @@
 package io.arrears.bench;
 
 import com.google.protobuf.Timestamp;
+import io.arrears.v1.AccountServiceGrpc;
 import io.arrears.v1.AdvanceClockRequest;
+import io.arrears.v1.ListAccountsRequest;
+import io.arrears.v1.ListAccountsResponse;
 import io.arrears.v1.OperationsServiceGrpc;
+import io.arrears.v1.ServiceState;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -14,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -54,6 +60,9 @@ public final class Load {
         case "seed" -> seed(client);
         case "ingest" -> ingest(client);
         case "status" -> calls(client.status(number("accounts")));
+        case "overload" -> overload(client);
+        case "batch-status" -> batchStatus(client);
+        case "pages" -> pages(client.channel());
         case "payment" -> calls(client.payments(number("accounts")));
         case "model" ->
             Models.make(
@@ -151,6 +160,73 @@ public final class Load {
     double rate = most.rate() * OPEN_SHARE;
     tellTimes(
         Loops.open(operation, next, (long) (rate * seconds), rate).orFail("open loop"), 1);
+  }
+
+  /** Batches far faster than they can be taken in; who is refused comes again at once. */
+  private void overload(Client client) throws InterruptedException {
+    int size = (int) number("batch");
+    List<byte[]> batches = batches(items(settings.get("day")), 0, 40L * size, size);
+    LongAdder accepted = new LongAdder();
+    LongAdder refused = new LongAdder();
+    Operation batch = client.batches(batches, size);
+    Operation insisting =
+        (index, done) ->
+            batch.start(
+                index % batches.size(),
+                failure -> {
+                  Status.Code code = failure == null ? Status.Code.OK : Status.fromThrowable(failure).getCode();
+                  (code == Status.Code.OK ? accepted : refused).increment();
+                  boolean expected = code == Status.Code.OK || code == Status.Code.RESOURCE_EXHAUSTED;
+                  done.accept(expected ? null : failure);
+                });
+    Outcome all =
+        Loops.closed(
+            insisting, (int) number("in_flight"), new AtomicLong(), Long.MAX_VALUE / 2, number("seconds"));
+    System.err.println(all);
+    print("accepted", accepted.sum());
+    print("refused", refused.sum());
+    all.orFail("overload");
+  }
+
+  /** A thousand accounts a call; the rate is of accounts. */
+  private void batchStatus(Client client) throws InterruptedException {
+    int size = (int) number("size");
+    Operation operation = client.batchStatus(number("accounts"), size);
+    AtomicLong next = new AtomicLong();
+    Loops.closed(operation, 4, next, Long.MAX_VALUE / 2, number("seconds")).orFail("warm-up");
+    Cpu before = cpu();
+    Outcome most =
+        Loops.closed(operation, 4, next, Long.MAX_VALUE / 2, number("seconds"))
+            .orFail("closed loop");
+    tell(most, cpu().minus(before), size);
+  }
+
+  /** Every page of the accounts that have an active service, one after the other. */
+  private void pages(ManagedChannel channel) {
+    var accounts = AccountServiceGrpc.newBlockingStub(channel);
+    List<Long> micros = new ArrayList<>();
+    String token = "";
+    do {
+      long begin = System.nanoTime();
+      ListAccountsResponse page =
+          accounts.listAccounts(
+              ListAccountsRequest.newBuilder()
+                  .addStates(ServiceState.SERVICE_STATE_ACTIVE)
+                  .setPageSize((int) number("size"))
+                  .setPageToken(token)
+                  .build());
+      micros.add((System.nanoTime() - begin) / 1000);
+      token = page.getNextPageToken();
+    } while (!token.isEmpty());
+    int part = Math.max(1, micros.size() / 10);
+    print("pages", micros.size());
+    print("first", median(micros.subList(0, part)));
+    print("last", median(micros.subList(micros.size() - part, micros.size())));
+    print("p99", micros.stream().sorted().toList().get(micros.size() * 99 / 100) / 1000.0);
+  }
+
+  private static double median(List<Long> micros) {
+    return micros.stream().sorted().toList().get(micros.size() / 2) / 1000.0;
   }
 
   /** Everything that falls due until then, while the virtual clock moves on. */

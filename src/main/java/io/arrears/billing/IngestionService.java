@@ -33,7 +33,9 @@ import java.util.function.Supplier;
 @ApplicationScoped
 public class IngestionService {
 
-  private static final int KNOWN_ACCOUNTS = 1_000_000;
+  /** Remembered at the most, so that they fill no more than a fifth of the heap. */
+  private static final long KNOWN_ACCOUNTS =
+      Math.min(1_000_000, Runtime.getRuntime().maxMemory() / 2048);
 
   /** Requests of up to so many items share a commit with others. */
   private static final int SMALL = 100;

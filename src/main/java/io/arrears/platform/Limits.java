@@ -44,6 +44,10 @@ public interface Limits {
   @WithDefault("100000")
   int itemsWaiting();
 
+  /** Bytes of requests that are held at a time, from the wire to their answers. */
+  @WithDefault("33554432")
+  long requestBytes();
+
   /** Watchers that read the database at a time, to catch up. */
   @WithDefault("4")
   int catchUps();

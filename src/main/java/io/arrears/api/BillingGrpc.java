@@ -226,7 +226,7 @@ class BillingGrpc extends BillingServiceImplBase {
               String list = "items of bill\n" + request.getBillId();
               Position after = itemsAfter(list, request.getPageToken());
               yield find(request.getBillId())
-                  .chain(bill -> items.ofBill(bill, after, size + 1))
+                  .chain(bill -> items.ofBill(bill, after, size + 1).call(() -> allKept(bill)))
                   .map(page -> items(list, page, size));
             }
             case UNBILLED_ACCOUNT_ID -> {
@@ -244,6 +244,23 @@ class BillingGrpc extends BillingServiceImplBase {
                 throw Rejection.invalid("of", "must be bill_id or unbilled_account_id");
           };
         });
+  }
+
+  /** An empty list would say that there was nothing. */
+  private Uni<Void> allKept(BillEntity bill) {
+    return items
+        .droppedFrom(bill)
+        .invoke(
+            through -> {
+              if (through != null) {
+                throw Rejection.of(
+                    Rejection.Kind.FAILED_PRECONDITION,
+                    "ITEMS_NOT_KEPT",
+                    "the items of bill %s are no longer kept: days up to %s have been dropped"
+                        .formatted(bill.key().billId(), through));
+              }
+            })
+        .replaceWithVoid();
   }
 
   private Position itemsAfter(String list, String token) {

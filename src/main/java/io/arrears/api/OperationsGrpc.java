@@ -109,6 +109,7 @@ class OperationsGrpc extends OperationsServiceImplBase {
       case JOB_RECONCILIATION -> Job.RECONCILIATION;
       case JOB_DATA_CLEARING -> Job.DATA_CLEARING;
       case JOB_NOTIFICATIONS -> Job.NOTIFICATIONS;
+      case JOB_ITEM_RETENTION -> Job.ITEM_RETENTION;
       case JOB_UNSPECIFIED, UNRECOGNIZED -> {
         checks.violated("job", "must be a job");
         yield null;

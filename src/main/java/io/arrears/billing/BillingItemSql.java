@@ -40,8 +40,6 @@ public class BillingItemSql {
 
   /** The items behind a bill. */
   public Uni<List<Listed>> ofBill(BillEntity bill, Position after, int size) {
-    String which =
-        bill.supplement == 0 ? " and not i.late" : " and i.late and i.epoch = " + bill.epoch;
     Tuple parameters = page(bill.accountId, after, size);
     parameters
         .addValue(bill.product)
@@ -52,9 +50,36 @@ public class BillingItemSql {
         SELECT
             + " where i.account_id = $1 and i.product = $6 and i.cycle = $7"
             + " and i.usage_day between $8 and $9"
-            + which
+            + which(bill)
             + PAGE_ORDER,
         parameters);
+  }
+
+  private static String which(BillEntity bill) {
+    return bill.supplement == 0 ? " and not i.late" : " and i.late and i.epoch = " + bill.epoch;
+  }
+
+  /**
+   * The newest day whose items were dropped, if that has taken items from this bill; null if all of
+   * them are there. Asked after a page was read, it is true of that page.
+   */
+  public Uni<LocalDate> droppedFrom(BillEntity bill) {
+    return pool.preparedQuery(
+            "select items_dropped_through from installation where items_dropped_through >= $4"
+                + " and $6 > (select count(*) from billable_item i where i.account_id = $1"
+                + " and i.product = $2 and i.cycle = $3 and i.usage_day between $4 and $5"
+                + which(bill)
+                + ")")
+        .execute(
+            Tuple.tuple(
+                List.of(
+                    bill.accountId,
+                    bill.product,
+                    bill.cycle.name(),
+                    bill.periodStart,
+                    bill.periodEnd,
+                    bill.itemCount)))
+        .map(rows -> rows.size() == 0 ? null : rows.iterator().next().getLocalDate(0));
   }
 
   /** The items of an account that no bill holds yet. */

@@ -8,6 +8,7 @@ import io.arrears.billing.Intake.ServiceKey;
 import io.arrears.platform.ArrearsClock;
 import io.arrears.platform.Batcher;
 import io.arrears.platform.Limits;
+import io.arrears.platform.Retention;
 import io.arrears.policy.PolicyService;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,6 +17,7 @@ import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -47,6 +49,7 @@ public class IngestionService {
   private final IngestionSql sql;
   private final PolicyService policies;
   private final ArrearsClock clock;
+  private final Retention retention;
   private final Map<Outcome.Kind, Counter> counters = new EnumMap<>(Outcome.Kind.class);
   private final Batcher<List<Item>, List<Outcome>> small;
   private final Batcher<List<Item>, List<Outcome>> large;
@@ -65,6 +68,7 @@ public class IngestionService {
       IngestionSql sql,
       PolicyService policies,
       ArrearsClock clock,
+      Retention retention,
       Vertx vertx,
       Limits limits,
       MeterRegistry meters) {
@@ -72,6 +76,7 @@ public class IngestionService {
     this.sql = sql;
     this.policies = policies;
     this.clock = clock;
+    this.retention = retention;
     for (Outcome.Kind kind : Outcome.Kind.values()) {
       counters.put(kind, meters.counter("arrears.items", "outcome", outcome(kind)));
     }
@@ -141,9 +146,14 @@ public class IngestionService {
     return pool.withConnection(
             connection ->
                 know(connection, intake)
-                    .invoke(() -> intake.judge(policies::find))
-                    .chain(() -> open(connection, intake))
-                    .chain(() -> store(connection, intake)))
+                    .invoke(() -> intake.judge(policies::find, retention.items(), clock.instant()))
+                    .chain(() -> place(connection, intake))
+                    .onFailure(IngestionSql::dropped)
+                    .recoverWithUni(
+                        () -> {
+                          days.invalidateAll();
+                          return place(connection, intake);
+                        }))
         .map(stored -> intake.outcomes())
         .invoke(outcomes -> outcomes.forEach(outcome -> counters.get(outcome.kind()).increment()));
   }
@@ -179,33 +189,52 @@ public class IngestionService {
     return known ? Uni.createFrom().voidItem() : policies.refresh(connection);
   }
 
-  /** Days and services that hold their first item now. */
-  private Uni<Void> open(SqlConnection connection, Intake intake) {
-    Set<Day> newDays = new HashSet<>();
-    Set<ServiceKey> newServices = new HashSet<>();
+  /** Fails if a day that is known here as open has been dropped. */
+  private Uni<Void> place(SqlConnection connection, Intake intake) {
+    return openDays(connection, intake)
+        .chain(() -> openServices(connection, intake))
+        .chain(() -> store(connection, intake));
+  }
+
+  /** Those that hold their first item now. */
+  private Uni<Void> openDays(SqlConnection connection, Intake intake) {
+    Set<Day> unknown = new HashSet<>();
     for (Placed placed : intake.placed()) {
       Item item = placed.item();
       Day day = new Day(item.product(), item.cycle(), placed.usageDay());
       if (days.getIfPresent(day) == null) {
-        newDays.add(day);
-      }
-      ServiceKey service = new ServiceKey(item.accountId(), item.product());
-      if (opened.getIfPresent(service) == null) {
-        newServices.add(service);
+        unknown.add(day);
       }
     }
+    Set<LocalDate> dropped = new HashSet<>();
     Uni<Void> all = Uni.createFrom().voidItem();
-    for (Day day : newDays) {
-      all = all.chain(() -> sql.openDay(connection, day));
+    for (Day day : unknown) {
+      all =
+          all.chain(() -> sql.openDay(connection, day))
+              .invoke(() -> days.put(day, true))
+              .onFailure(IngestionSql::dropped)
+              .recoverWithUni(
+                  () -> {
+                    dropped.add(day.usageDay());
+                    return Uni.createFrom().voidItem();
+                  });
     }
-    if (!newServices.isEmpty()) {
-      all = all.chain(() -> sql.openServices(connection, newServices, clock.instant()));
+    return all.invoke(() -> intake.refuse(dropped));
+  }
+
+  /** Those that have their first item now. */
+  private Uni<Void> openServices(SqlConnection connection, Intake intake) {
+    Set<ServiceKey> unknown = new HashSet<>();
+    for (Placed placed : intake.placed()) {
+      ServiceKey service = new ServiceKey(placed.item().accountId(), placed.item().product());
+      if (opened.getIfPresent(service) == null) {
+        unknown.add(service);
+      }
     }
-    return all.invoke(
-        () -> {
-          newDays.forEach(day -> days.put(day, true));
-          newServices.forEach(service -> opened.put(service, true));
-        });
+    return unknown.isEmpty()
+        ? Uni.createFrom().voidItem()
+        : sql.openServices(connection, unknown, clock.instant())
+            .invoke(() -> unknown.forEach(service -> opened.put(service, true)));
   }
 
   private Uni<Void> store(SqlConnection connection, Intake intake) {

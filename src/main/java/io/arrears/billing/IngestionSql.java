@@ -35,6 +35,7 @@ import java.util.stream.Collectors;
 class IngestionSql {
 
   private static final String DUPLICATE_ROW = "23505";
+  private static final String NO_PARTITION = "23514";
 
   private static final String INSERT =
       """
@@ -85,7 +86,10 @@ class IngestionSql {
             });
   }
 
-  /** Notes that a day holds items of a product and cycle, and makes its partition. */
+  /**
+   * Notes that a day holds items of a product and cycle, and makes its partition; fails, see {@link
+   * #dropped}, if the day has been dropped.
+   */
   Uni<Void> openDay(SqlConnection connection, Day day) {
     return connection
         .preparedQuery("select ensure_billing_day($1)")
@@ -122,6 +126,11 @@ class IngestionSql {
   /** Whether {@link #append} found an item that is stored already. */
   static boolean storedBefore(Throwable failure) {
     return failure instanceof PgException pg && DUPLICATE_ROW.equals(pg.getSqlState());
+  }
+
+  /** Whether {@link #append} or {@link #openDay} found that a day has been dropped. */
+  static boolean dropped(Throwable failure) {
+    return failure instanceof PgException pg && NO_PARTITION.equals(pg.getSqlState());
   }
 
   /**

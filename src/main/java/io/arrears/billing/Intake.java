@@ -1,9 +1,13 @@
 package io.arrears.billing;
 
 import io.arrears.billing.Outcome.Kind;
+import io.arrears.core.BillingCalendar;
 import io.arrears.core.BillingCycle;
 import io.arrears.core.Policy;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.Period;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -17,6 +21,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** A batch of items on its way, in memory: each is judged by itself, the good ones are placed. */
 final class Intake {
@@ -46,7 +51,7 @@ final class Intake {
   final Set<ServiceKey> closed = new HashSet<>();
   private final List<Item> items;
   private final Outcome[] outcomes;
-  private List<Placed> first = List.of();
+  private List<Placed> first = new ArrayList<>();
   private final List<Placed> repeated = new ArrayList<>();
 
   Intake(List<Item> items) {
@@ -68,16 +73,30 @@ final class Intake {
     return products;
   }
 
+  /** The days of a product, and the first of which items are taken in. */
+  private record Days(BillingCalendar calendar, LocalDate firstKept) {}
+
   /** Refuses what cannot be stored, and places the rest. */
-  void judge(Function<String, Optional<Policy>> policies) {
-    Map<String, Optional<Policy>> known = new HashMap<>();
+  void judge(Function<String, Optional<Policy>> policies, Period kept, Instant now) {
+    Function<String, Optional<Days>> days =
+        product ->
+            policies
+                .apply(product)
+                .map(Policy::billing)
+                .map(each -> new Days(each, each.usageDay(now).minus(kept)));
+    Map<String, Optional<Days>> known = new HashMap<>();
     List<Placed> placed = new ArrayList<>(items.size());
     for (int i = 0; i < items.size(); i++) {
       Item item = items.get(i);
-      Optional<Policy> policy = known.computeIfAbsent(item.product(), policies);
-      outcomes[i] = refusal(item, policy.isPresent());
+      Days of = known.computeIfAbsent(item.product(), days).orElse(null);
+      outcomes[i] = refusal(item, of != null);
       if (outcomes[i] == null) {
-        placed.add(new Placed(i, item, policy.orElseThrow().billing().usageDay(item.usageEnd())));
+        LocalDate usageDay = of.calendar().usageDay(item.usageEnd());
+        if (usageDay.isBefore(of.firstKept())) {
+          outcomes[i] = tooOld(of.firstKept(), of.calendar().zone(), kept);
+        } else {
+          placed.add(new Placed(i, item, usageDay));
+        }
       }
     }
     placed.sort(Placed.KEY_ORDER);
@@ -86,6 +105,32 @@ final class Intake {
       Placed last = first.isEmpty() ? null : first.get(first.size() - 1);
       (last != null && Placed.KEY_ORDER.compare(last, each) == 0 ? repeated : first).add(each);
     }
+  }
+
+  private static Outcome tooOld(LocalDate firstKept, ZoneId zone, Period kept) {
+    return new Outcome(
+        Kind.INVALID,
+        "usage_end must not be before %s in %s: items are kept for %s"
+            .formatted(firstKept, zone, kept));
+  }
+
+  /** Refuses what is of days that have been dropped, though by the setting they would be kept. */
+  void refuse(Set<LocalDate> dropped) {
+    Predicate<Placed> gone =
+        each -> {
+          boolean of = dropped.contains(each.usageDay());
+          if (of) {
+            outcomes[each.index()] =
+                new Outcome(
+                    Kind.INVALID,
+                    "usage_end must not be of "
+                        + each.usageDay()
+                        + ": its items have been dropped");
+          }
+          return of;
+        };
+    first.removeIf(gone);
+    repeated.removeIf(gone);
   }
 
   private Outcome refusal(Item item, boolean known) {

@@ -32,6 +32,7 @@ public class ClockService {
   private final ClearingSql clearing;
   private final NotificationRuns notifications;
   private final Reconciliation reconciliation;
+  private final RetentionRuns retention;
   private final JobRunService jobs;
   private final PolicyService policies;
 
@@ -47,6 +48,7 @@ public class ClockService {
       ClearingSql clearing,
       NotificationRuns notifications,
       Reconciliation reconciliation,
+      RetentionRuns retention,
       JobRunService jobs,
       PolicyService policies) {
     this.clock = clock;
@@ -55,6 +57,7 @@ public class ClockService {
     this.clearing = clearing;
     this.notifications = notifications;
     this.reconciliation = reconciliation;
+    this.retention = retention;
     this.jobs = jobs;
     this.policies = policies;
   }
@@ -247,7 +250,13 @@ public class ClockService {
         policies.all().stream()
             .map(Policy::billing)
             .anyMatch(calendar -> calendar.nextRun(cycle, event.minusNanos(1000)).equals(event));
-    return billed ? run(job) : Uni.createFrom().voidItem();
+    return billed ? run(job).chain(this::runRetention) : Uni.createFrom().voidItem();
+  }
+
+  private Uni<Void> runRetention() {
+    return retention
+        .due(clock.instant())
+        .chain(due -> due ? run(Job.ITEM_RETENTION) : Uni.createFrom().voidItem());
   }
 
   private Uni<Void> run(Job job) {

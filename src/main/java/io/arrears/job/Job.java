@@ -1,5 +1,6 @@
 package io.arrears.job;
 
+import io.arrears.core.BillingCycle;
 import java.util.Locale;
 
 /** The jobs that this version carries out. */
@@ -15,7 +16,9 @@ public enum Job {
   /** Tells products again to erase what they have not reported as erased (S10, S11). */
   DATA_CLEARING,
   /** Sends notifications that are due. */
-  NOTIFICATIONS;
+  NOTIFICATIONS,
+  /** Drops the items of days that are older than items are kept. */
+  ITEM_RETENTION;
 
   /** The name on the command line and as an actor, for example {@code daily-bills}. */
   public String id() {
@@ -27,6 +30,15 @@ public enum Job {
    */
   boolean ofAccounts() {
     return this == DAILY_BILLS || this == MONTHLY_BILLS || this == DUE_TRANSITIONS;
+  }
+
+  /** Of a job that makes bills; null for the others. */
+  BillingCycle cycle() {
+    return switch (this) {
+      case DAILY_BILLS -> BillingCycle.DAILY;
+      case MONTHLY_BILLS -> BillingCycle.MONTHLY;
+      default -> null;
+    };
   }
 
   String actor() {

@@ -41,6 +41,7 @@ public class JobRunService {
   private final ClearingSql clearing;
   private final NotificationRuns notifications;
   private final Reconciliation reconciliation;
+  private final RetentionRuns retention;
   private final BillRunService bills;
   private final PolicyService policies;
   private final ArrearsClock clock;
@@ -53,6 +54,7 @@ public class JobRunService {
       ClearingSql clearing,
       NotificationRuns notifications,
       Reconciliation reconciliation,
+      RetentionRuns retention,
       BillRunService bills,
       PolicyService policies,
       ArrearsClock clock,
@@ -63,6 +65,7 @@ public class JobRunService {
     this.clearing = clearing;
     this.notifications = notifications;
     this.reconciliation = reconciliation;
+    this.retention = retention;
     this.bills = bills;
     this.policies = policies;
     this.clock = clock;
@@ -181,7 +184,10 @@ public class JobRunService {
   }
 
   private Uni<Void> work(JobRun run, Request request) {
-    BillingCycle cycle = cycle(run.job());
+    if (run.job() == Job.ITEM_RETENTION) {
+      return retention.run(run.startTime(), tally -> runs.add(run.runId(), tally));
+    }
+    BillingCycle cycle = run.job().cycle();
     if (cycle == null) {
       return drain(run);
     }
@@ -225,7 +231,7 @@ public class JobRunService {
 
   /** Claims and does batches until none is left; several at a time where they are of accounts. */
   private Uni<Void> drain(JobRun run) {
-    BillingCycle cycle = cycle(run.job());
+    BillingCycle cycle = run.job().cycle();
     Uni<Void> ready = cycle == null ? Uni.createFrom().voidItem() : bills.queue(cycle);
     return ready.chain(
         () -> atATime(run.job().ofAccounts() ? limits.claimsInFlight() : 1, () -> batchOf(run)));
@@ -263,23 +269,14 @@ public class JobRunService {
     Instant now = clock.instant();
     int size = limits.claimSize();
     return switch (job) {
-      case DAILY_BILLS, MONTHLY_BILLS ->
-          bills.bill(cycle(job), now, job.actor()).map(JobRunService::tally);
+      case DAILY_BILLS, MONTHLY_BILLS -> bills.bill(job.cycle(), now, job.actor()).map(Tally::of);
       case DUE_TRANSITIONS -> sweep.sweep(now, size, job.actor());
       case RECONCILIATION -> reconciliation.reconcile(now, size);
       case NOTIFICATIONS -> notifications.deliver();
       case DATA_CLEARING -> clearing.clear(now, size, job.actor());
+      // Days go one after another: nobody can help.
+      case ITEM_RETENTION -> Uni.createFrom().item(new Tally());
     };
-  }
-
-  private static Tally tally(BillRunService.Chunk chunk) {
-    Tally tally = new Tally();
-    tally.examined = chunk.examined();
-    tally.changed = chunk.bills();
-    tally.failed = chunk.failed();
-    tally.count("bills", chunk.bills());
-    tally.count("overdue", chunk.overdue());
-    return tally;
   }
 
   /** Not by recursion: a run may have a thousand batches. */
@@ -309,11 +306,12 @@ public class JobRunService {
 
   private Uni<Tally> previewed(JobRun run, Request request) {
     return switch (run.job()) {
-      case DAILY_BILLS, MONTHLY_BILLS -> previewedBills(run, request, cycle(run.job()));
+      case DAILY_BILLS, MONTHLY_BILLS -> previewedBills(run, request, run.job().cycle());
       case DUE_TRANSITIONS -> sweep.preview(run.startTime(), limits.claimSize());
       case RECONCILIATION -> reconciliation.preview(run.startTime());
       case NOTIFICATIONS -> notifications.preview();
       case DATA_CLEARING -> clearing.preview(run.startTime());
+      case ITEM_RETENTION -> retention.preview(run.startTime());
     };
   }
 
@@ -339,7 +337,7 @@ public class JobRunService {
   }
 
   private void refuseEarly(Request request) {
-    BillingCycle cycle = cycle(request.job());
+    BillingCycle cycle = request.job().cycle();
     if (request.date() == null) {
       return;
     }
@@ -371,14 +369,6 @@ public class JobRunService {
     }
     BillingPeriod asked = BillingPeriod.containing(cycle, date);
     return asked.last().isBefore(due.last()) ? asked : due;
-  }
-
-  private static BillingCycle cycle(Job job) {
-    return switch (job) {
-      case DAILY_BILLS -> BillingCycle.DAILY;
-      case MONTHLY_BILLS -> BillingCycle.MONTHLY;
-      case DUE_TRANSITIONS, RECONCILIATION, DATA_CLEARING, NOTIFICATIONS -> null;
-    };
   }
 
   /**

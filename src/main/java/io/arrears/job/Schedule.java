@@ -34,6 +34,7 @@ public class Schedule {
   private final SweepSql sweep;
   private final ClearingSql clearing;
   private final Reconciliation reconciliation;
+  private final RetentionRuns retention;
   private final BillRunService bills;
   private final PolicyService policies;
   private final Map<String, BillingCalendar> planned = new HashMap<>();
@@ -46,6 +47,7 @@ public class Schedule {
       SweepSql sweep,
       ClearingSql clearing,
       Reconciliation reconciliation,
+      RetentionRuns retention,
       BillRunService bills,
       PolicyService policies) {
     this.scheduler = scheduler;
@@ -55,6 +57,7 @@ public class Schedule {
     this.sweep = sweep;
     this.clearing = clearing;
     this.reconciliation = reconciliation;
+    this.retention = retention;
     this.bills = bills;
     this.policies = policies;
   }
@@ -92,8 +95,15 @@ public class Schedule {
         .setCron(cron)
         .setTimeZone(policy.billing().zone().getId())
         .setConcurrentExecution(Scheduled.ConcurrentExecution.SKIP)
-        .setAsyncTask(execution -> run(job))
+        .setAsyncTask(execution -> runBills(job))
         .schedule();
+  }
+
+  /** What is billed now may be old enough to go. */
+  private Uni<Void> runBills(Job job) {
+    return run(job)
+        .chain(() -> retention.due(clock.instant()))
+        .chain(due -> due ? run(Job.ITEM_RETENTION) : Uni.createFrom().voidItem());
   }
 
   private Uni<Void> run(Job job) {
@@ -136,9 +146,9 @@ public class Schedule {
       return Uni.createFrom().voidItem();
     }
     return missed(BillingCycle.DAILY)
-        .chain(missed -> missed ? run(Job.DAILY_BILLS) : Uni.createFrom().voidItem())
+        .chain(missed -> missed ? runBills(Job.DAILY_BILLS) : Uni.createFrom().voidItem())
         .chain(() -> missed(BillingCycle.MONTHLY))
-        .chain(missed -> missed ? run(Job.MONTHLY_BILLS) : Uni.createFrom().voidItem())
+        .chain(missed -> missed ? runBills(Job.MONTHLY_BILLS) : Uni.createFrom().voidItem())
         .onFailure()
         .invoke(failure -> LOG.warnf("the catch-up is tried again: %s", failure.toString()))
         .onFailure()

@@ -1,5 +1,6 @@
 package io.arrears.job;
 
+import io.arrears.billing.BillRunService;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -11,6 +12,16 @@ final class Tally {
   long failed;
   final Map<String, Long> counts = new TreeMap<>();
   final StringBuilder sample = new StringBuilder();
+
+  static Tally of(BillRunService.Chunk chunk) {
+    Tally tally = new Tally();
+    tally.examined = chunk.examined();
+    tally.changed = chunk.bills();
+    tally.failed = chunk.failed();
+    tally.count("bills", chunk.bills());
+    tally.count("overdue", chunk.overdue());
+    return tally;
+  }
 
   void count(String what, long many) {
     if (many > 0) {

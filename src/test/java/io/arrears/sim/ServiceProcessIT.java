@@ -191,6 +191,20 @@ class ServiceProcessIT {
     assertTrue(keyless.contains("1: "), keyless);
     assertTrue(keyless.contains("ARREARS_CERTIFICATE_KEY_FILE"), keyless);
     assertTrue(keyless.contains("key.pem does not exist"), keyless);
+    String forgetful =
+        ServiceProcess.output(
+            Map.of(
+                "ARREARS_GRPC_PORT",
+                "0",
+                "ARREARS_HTTP_PORT",
+                "0",
+                "ARREARS_DATA_DIR",
+                directory.toString(),
+                "ARREARS_RETENTION_ITEMS",
+                "P1M"));
+    assertTrue(forgetful.contains("1: "), forgetful);
+    assertTrue(forgetful.contains("ARREARS_RETENTION_ITEMS"), forgetful);
+    assertTrue(forgetful.contains("must be a period from two months"), forgetful);
   }
 
   private EmbeddedDatabase database(String name) {

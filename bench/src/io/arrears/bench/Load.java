@@ -18,6 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.Histogram;
@@ -162,7 +164,7 @@ public final class Load {
         Loops.open(operation, next, (long) (rate * seconds), rate).orFail("open loop"), 1);
   }
 
-  /** Batches far faster than they can be taken in; who is refused comes again at once. */
+  /** Batches far faster than they can be taken in; who is refused comes again soon. */
   private void overload(Client client) throws InterruptedException {
     int size = (int) number("batch");
     List<byte[]> batches = batches(items(settings.get("day")), 0, 40L * size, size);
@@ -177,7 +179,8 @@ public final class Load {
                   Status.Code code = failure == null ? Status.Code.OK : Status.fromThrowable(failure).getCode();
                   (code == Status.Code.OK ? accepted : refused).increment();
                   boolean expected = code == Status.Code.OK || code == Status.Code.RESOURCE_EXHAUSTED;
-                  done.accept(expected ? null : failure);
+                  CompletableFuture.delayedExecutor(5, TimeUnit.MILLISECONDS)
+                      .execute(() -> done.accept(expected ? null : failure));
                 });
     Outcome all =
         Loops.closed(

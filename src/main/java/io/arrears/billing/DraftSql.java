@@ -31,7 +31,9 @@ class DraftSql {
   private static final Comparator<Draft> ORDER =
       Comparator.comparingLong(Draft::epoch)
           .thenComparing(Draft::accountId)
-          .thenComparing(Draft::product);
+          .thenComparing(Draft::product)
+          .thenComparing(Draft::late)
+          .thenComparing(draft -> draft.period().first());
 
   private static final String QUEUE =
       """

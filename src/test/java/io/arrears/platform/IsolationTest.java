@@ -2,6 +2,7 @@ package io.arrears.platform;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
@@ -116,12 +117,13 @@ class IsolationTest {
   }
 
   @Test
-  void an_outage_is_nobodys_fault_and_nothing_is_tried_again() {
+  void an_outage_that_goes_on_is_nobodys_fault_and_no_piece_is_tried_by_itself() {
     IOException gone = new IOException("connection reset");
+    failures.add(gone);
 
     assertSame(gone, again(gone, "a", "b").getFailure());
 
-    assertEquals(List.of(), attempts);
+    assertTrue(attempts.size() <= 1, attempts::toString);
     assertEquals(List.of(), setAside);
   }
 

@@ -170,6 +170,7 @@ class BillRunSql {
               List<String> left = new ArrayList<>(through.keySet());
               left.removeAll(locked);
               rows.forEach(row -> left.add(row.getString("product")));
+              left.sort(null);
               return left;
             });
   }

@@ -1,6 +1,7 @@
 package io.arrears.platform;
 
 import io.vertx.core.VertxException;
+import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
 
@@ -20,7 +21,13 @@ public final class Outage {
   }
 
   private static boolean connectionLost(Throwable cause) {
-    return cause instanceof IOException || cause instanceof VertxException;
+    return cause instanceof IOException || cause instanceof VertxException || closed(cause);
+  }
+
+  /** What the client says of a statement on a connection that it has already seen closed. */
+  private static boolean closed(Throwable cause) {
+    return cause instanceof NoStackTraceThrowable
+        && String.valueOf(cause.getMessage()).startsWith("Connection is not active");
   }
 
   /** Class 08: connection; 40: deadlock; 53: resources; 57P: shut down or starting. */

@@ -95,9 +95,9 @@ figure_ingest_one_account() {
 # Offers more than can be held: whatever is not refused is taken in, and the service stays.
 figure_overload() {
   seed_accounts
-  load overload day=2026-05-09 batch=10000 in_flight=400 connections=16 seconds="$SECONDS_EACH" \
+  load overload day=2026-05-09 batch=10000 in_flight=100 connections=16 seconds="$SECONDS_EACH" \
     >"$SCRATCH/overload"
-  awk -F= '{ got[$1] = $2 } END { printf "overload: 400 batches of 10,000 at a time: %d taken in, " \
+  awk -F= '{ got[$1] = $2 } END { printf "overload: 100 batches of 10,000 at a time: %d taken in, " \
     "%d refused\n", got["accepted"], got["refused"] }' "$SCRATCH/overload" >>"$NOTES"
 }
 

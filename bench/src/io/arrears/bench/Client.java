@@ -105,7 +105,10 @@ final class Client implements AutoCloseable {
         BillingServiceGrpc.getIngestBillingItemsMethod().toBuilder(
                 new Bytes(), BillingServiceGrpc.getIngestBillingItemsMethod().getResponseMarshaller())
             .build();
-    return unary(method, index -> batches.get((int) index), answer -> answer.getAccepted() == size);
+    return unary(
+        method,
+        index -> batches.get((int) index),
+        answer -> answer.getAccepted() + answer.getDuplicates() == size);
   }
 
   /** The same over streams, one a connection; a stream answers in order. */

@@ -185,7 +185,6 @@ public final class Load {
     Outcome all =
         Loops.closed(
             insisting, (int) number("in_flight"), new AtomicLong(), Long.MAX_VALUE / 2, number("seconds"));
-    System.err.println(all);
     print("accepted", accepted.sum());
     print("refused", refused.sum());
     all.orFail("overload");

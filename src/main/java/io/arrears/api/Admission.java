@@ -25,7 +25,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Bounds the requests that are held at a time, whoever sends them and however many connections they
  * open: their bytes count from the wire until they are answered. Above {@code request-bytes} a call
- * is refused with RESOURCE_EXHAUSTED before it is read, and the next message of a stream waits.
+ * is refused with RESOURCE_EXHAUSTED before it is read, and the next message of a stream waits;
+ * above twice as much, whoever is still sending is refused.
  */
 @ApplicationScoped
 @GlobalInterceptor
@@ -76,7 +77,7 @@ public class Admission
       held.addAndGet(arrived);
       long all = bytes.addAndGet(arrived);
       ServerCall<?, ?> receiving = call;
-      if (receiving != null && all > (oneMessage(receiving) ? limit : 2 * limit)) {
+      if (receiving != null && all > 2 * limit) {
         refuse(receiving);
       }
     }

@@ -45,7 +45,7 @@ public interface Limits {
   int itemsWaiting();
 
   /** Bytes of requests that are held at a time, from the wire to their answers. */
-  @WithDefault("33554432")
+  @WithDefault("16777216")
   long requestBytes();
 
   /** Watchers that read the database at a time, to catch up. */

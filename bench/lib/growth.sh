@@ -29,7 +29,7 @@ figure_growth() {
   fresh_database growth
   sql "alter database growth set timezone to 'UTC'"
   load model product=bench-sweep account=late used="${WARM_DAY}T12:00:00Z" debt=1 hours=24
-  load model product=css account=crowd used="${WARM_DAY}T12:00:00Z" debt=0 hours=24
+  load model product=bench-crowd account=crowd used="${WARM_DAY}T12:00:00Z" debt=0 hours=24
   make_crowd 0 $((ACCOUNTS - 1))
   for minutes in 1 2 3 4 5 6 7 8; do
     make_due "$minutes"

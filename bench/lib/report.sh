@@ -44,7 +44,7 @@ report() {
     "($INGEST_MODE); $CLIENTS calls or clients at a time; $CONNECTIONS connections"
   machine
   if [[ -n ${BENCH_STATEMENTS:-} ]]; then
-    sql "select round(total_exec_time), round(total_plan_time), calls, rows,
+    PGDATABASE=postgres sql "select round(total_exec_time), round(total_plan_time), calls, rows,
         regexp_replace(query, '\s+', ' ', 'g')
       from pg_stat_statements order by total_exec_time + total_plan_time desc limit 40" \
       >target/bench/statements.txt

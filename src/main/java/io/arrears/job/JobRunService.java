@@ -10,7 +10,6 @@ import io.arrears.platform.Limits;
 import io.arrears.platform.Rejection;
 import io.arrears.policy.PolicyService;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.smallrye.mutiny.CompositeException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,8 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -197,6 +194,7 @@ public class JobRunService {
           policy.product(), newest(policy.billing(), cycle, request.date(), run.startTime()));
     }
     return sweepFirst()
+        .chain(() -> bills.queue(cycle))
         .chain(() -> drain(run))
         .chain(() -> bills.closeEmpty(cycle, newest))
         .onItem()
@@ -210,7 +208,7 @@ public class JobRunService {
 
   /** What is billed of a suspended service hangs on when it was suspended. */
   private Uni<Void> sweepFirst() {
-    return atATime(
+    return Lanes.repeat(
         limits.claimsInFlight(),
         () ->
             sweep
@@ -231,10 +229,7 @@ public class JobRunService {
 
   /** Claims and does batches until none is left; several at a time where they are of accounts. */
   private Uni<Void> drain(JobRun run) {
-    BillingCycle cycle = run.job().cycle();
-    Uni<Void> ready = cycle == null ? Uni.createFrom().voidItem() : bills.queue(cycle);
-    return ready.chain(
-        () -> atATime(run.job().ofAccounts() ? limits.claimsInFlight() : 1, () -> batchOf(run)));
+    return Lanes.repeat(run.job().ofAccounts() ? limits.claimsInFlight() : 1, () -> batchOf(run));
   }
 
   private Uni<Boolean> batchOf(JobRun run) {
@@ -244,24 +239,6 @@ public class JobRunService {
                 tally.examined == 0
                     ? Uni.createFrom().item(false)
                     : runs.add(run.runId(), tally).replaceWith(true));
-  }
-
-  /** Lanes that each repeat the step. If one fails, the others still end what they have begun. */
-  private static Uni<Void> atATime(int lanes, Supplier<Uni<Boolean>> step) {
-    AtomicBoolean failed = new AtomicBoolean();
-    List<Uni<Void>> all = new ArrayList<>();
-    for (int i = 0; i < lanes; i++) {
-      all.add(
-          repeat(() -> failed.get() ? Uni.createFrom().item(false) : step.get())
-              .onFailure()
-              .invoke(() -> failed.set(true)));
-    }
-    return Uni.join()
-        .all(all)
-        .andCollectFailures()
-        .onFailure(CompositeException.class)
-        .transform(failure -> failure.getCauses().get(0))
-        .replaceWithVoid();
   }
 
   /** At the instant it is done: a bill made late in a long run gives no less notice for it. */
@@ -277,17 +254,6 @@ public class JobRunService {
       // Days go one after another: nobody can help.
       case ITEM_RETENTION -> Uni.createFrom().item(new Tally());
     };
-  }
-
-  /** Not by recursion: a run may have a thousand batches. */
-  private static Uni<Void> repeat(Supplier<Uni<Boolean>> step) {
-    return Uni.createFrom()
-        .deferred(step::get)
-        .repeat()
-        .whilst(more -> more)
-        .collect()
-        .last()
-        .replaceWithVoid();
   }
 
   private Uni<JobRun> preview(JobRun run, Request request) {

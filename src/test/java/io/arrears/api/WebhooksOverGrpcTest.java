@@ -298,11 +298,7 @@ class WebhooksOverGrpcTest extends WithChannels {
       case "drips" -> HttpReceiver.drip();
       case "resets" -> HttpReceiver.reset();
       case "answers 500" -> status(500);
-      default ->
-          (request, socket) -> {
-            Thread.sleep(1500);
-            HttpReceiver.answer(socket, 200, "");
-          };
+      default -> HttpReceiver.late();
     };
   }
 

@@ -15,6 +15,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NotificationsAfterKillIT {
 
   private static final int MANY = 40;
+  private static final int FEW = 3;
 
   @TempDir Path directory;
 
@@ -71,18 +74,25 @@ class NotificationsAfterKillIT {
 
   @Test
   void each_is_delivered_at_least_once_under_an_id_that_stands_for_nothing_else() throws Exception {
-    HttpReceiver.Behaviour slow =
+    CountDownLatch killed = new CountDownLatch(1);
+    AtomicInteger come = new AtomicInteger();
+    HttpReceiver.Behaviour fewAnswersBeforeTheKill =
         (request, socket) -> {
-          Thread.sleep(300);
+          if (come.incrementAndGet() > FEW) {
+            killed.await();
+          }
           HttpReceiver.answer(socket, 200, "");
         };
-    try (HttpReceiver receiver = HttpReceiver.start(slow)) {
+    try (HttpReceiver receiver = HttpReceiver.start(fewAnswersBeforeTheKill)) {
       ServiceProcess service = ServiceProcess.start(environment());
       for (int i = 0; i < MANY; i++) {
         owes(service.client(), receiver.url("/hook"));
       }
-      hear(receiver.next());
+      for (int i = 0; i <= FEW; i++) {
+        hear(receiver.next());
+      }
       service.kill();
+      killed.countDown();
 
       try (ServiceProcess again = ServiceProcess.start(environment())) {
         again.client().now();

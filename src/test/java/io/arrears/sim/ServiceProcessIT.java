@@ -169,42 +169,31 @@ class ServiceProcessIT {
             Map.of("ARREARS_DATA_DIR", "/proc/arrears", "ARREARS_GRPC_PORT", "0"));
     assertTrue(blocked.contains("The embedded PostgreSQL cannot start in"), blocked);
     assertTrue(blocked.contains("ARREARS_DB_URL="), blocked);
-    String open =
-        ServiceProcess.output(
-            Map.of(
-                "ARREARS_HOST", "0.0.0.0",
-                "ARREARS_GRPC_PORT", "0",
-                "ARREARS_HTTP_PORT", "0",
-                "ARREARS_DATA_DIR", directory.toString()));
+    String open = outputWith("ARREARS_HOST", "0.0.0.0");
     assertTrue(open.contains("ARREARS_AUTH=none serves loopback only"), open);
     String keyless =
-        ServiceProcess.output(
-            Map.of(
-                "ARREARS_GRPC_PORT",
-                "0",
-                "ARREARS_HTTP_PORT",
-                "0",
-                "ARREARS_DATA_DIR",
-                directory.toString(),
-                "ARREARS_CERTIFICATE_KEY_FILE",
-                directory.resolve("key.pem").toString()));
+        outputWith("ARREARS_CERTIFICATE_KEY_FILE", directory.resolve("key.pem").toString());
     assertTrue(keyless.contains("1: "), keyless);
     assertTrue(keyless.contains("ARREARS_CERTIFICATE_KEY_FILE"), keyless);
     assertTrue(keyless.contains("key.pem does not exist"), keyless);
-    String forgetful =
-        ServiceProcess.output(
-            Map.of(
-                "ARREARS_GRPC_PORT",
-                "0",
-                "ARREARS_HTTP_PORT",
-                "0",
-                "ARREARS_DATA_DIR",
-                directory.toString(),
-                "ARREARS_RETENTION_ITEMS",
-                "P1M"));
+    String forgetful = outputWith("ARREARS_RETENTION_ITEMS", "P1M");
     assertTrue(forgetful.contains("1: "), forgetful);
     assertTrue(forgetful.contains("ARREARS_RETENTION_ITEMS"), forgetful);
     assertTrue(forgetful.contains("must be a period from two months"), forgetful);
+  }
+
+  /** Of a service that has nothing wrong but one setting. */
+  private String outputWith(String setting, String value) throws Exception {
+    return ServiceProcess.output(
+        Map.of(
+            "ARREARS_GRPC_PORT",
+            "0",
+            "ARREARS_HTTP_PORT",
+            "0",
+            "ARREARS_DATA_DIR",
+            directory.toString(),
+            setting,
+            value));
   }
 
   private EmbeddedDatabase database(String name) {

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,19 @@ public final class HttpReceiver implements AutoCloseable {
 
   /** Takes the request and never answers. */
   public static Behaviour hang() {
-    return (request, socket) -> Thread.sleep(TimeUnit.MINUTES.toMillis(10));
+    return (request, socket) -> awaitGone(socket);
+  }
+
+  /** Answers well, once the other side has given up. */
+  public static Behaviour late() {
+    return (request, socket) -> {
+      awaitGone(socket);
+      answer(socket, 200, "");
+    };
+  }
+
+  private static void awaitGone(Socket socket) throws IOException {
+    socket.getInputStream().transferTo(OutputStream.nullOutputStream());
   }
 
   /** Sends a byte a second, of headers that do not end. */
@@ -64,12 +77,20 @@ public final class HttpReceiver implements AutoCloseable {
     return (request, socket) -> {
       OutputStream out = socket.getOutputStream();
       out.write("HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.US_ASCII));
-      while (!socket.isClosed()) {
+      socket.setSoTimeout(1000);
+      do {
         out.write('x');
         out.flush();
-        Thread.sleep(1000);
-      }
+      } while (stillThere(socket));
     };
+  }
+
+  private static boolean stillThere(Socket socket) throws IOException {
+    try {
+      return socket.getInputStream().read() >= 0;
+    } catch (SocketTimeoutException e) {
+      return true;
+    }
   }
 
   /** Breaks the connection. */

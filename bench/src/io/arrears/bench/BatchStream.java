@@ -43,9 +43,7 @@ final class BatchStream implements StreamObserver<IngestBillingItemsResponse> {
   public void onNext(IngestBillingItemsResponse answer) {
     first()
         .accept(
-            answer.getAccepted() == size
-                ? null
-                : new IllegalStateException("answered: " + answer));
+            answer.getAccepted() == size ? null : new IllegalStateException("answered: " + answer));
   }
 
   @Override

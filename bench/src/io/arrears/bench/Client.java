@@ -74,7 +74,12 @@ final class Client implements AutoCloseable {
           SplittableRandom random = new SplittableRandom(index);
           return BatchGetAccountStatusRequest.newBuilder()
               .addAllAccountIds(
-                  random.longs(0, accounts).distinct().limit(size).mapToObj(Items::accountId).toList())
+                  random
+                      .longs(0, accounts)
+                      .distinct()
+                      .limit(size)
+                      .mapToObj(Items::accountId)
+                      .toList())
               .build();
         },
         answer -> answer.getAccountsCount() == size);
@@ -103,7 +108,8 @@ final class Client implements AutoCloseable {
   Operation batches(List<byte[]> batches, int size) {
     MethodDescriptor<byte[], IngestBillingItemsResponse> method =
         BillingServiceGrpc.getIngestBillingItemsMethod().toBuilder(
-                new Bytes(), BillingServiceGrpc.getIngestBillingItemsMethod().getResponseMarshaller())
+                new Bytes(),
+                BillingServiceGrpc.getIngestBillingItemsMethod().getResponseMarshaller())
             .build();
     return unary(
         method,

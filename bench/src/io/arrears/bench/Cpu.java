@@ -21,8 +21,7 @@ record Cpu(double service, double database, double generator) {
     for (ProcessHandle child : ProcessHandle.of(postmaster).orElseThrow().children().toList()) {
       database += ticks(child.pid(), OWN);
     }
-    return new Cpu(
-        ticks(service, OWN), database, ticks(ProcessHandle.current().pid(), OWN));
+    return new Cpu(ticks(service, OWN), database, ticks(ProcessHandle.current().pid(), OWN));
   }
 
   /** User and system time; the fields after the command's name, which may hold spaces. */
@@ -30,8 +29,7 @@ record Cpu(double service, double database, double generator) {
     try {
       String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-      return (Long.parseLong(fields[field]) + Long.parseLong(fields[field + 1]))
-          / TICKS_PER_SECOND;
+      return (Long.parseLong(fields[field]) + Long.parseLong(fields[field + 1])) / TICKS_PER_SECOND;
     } catch (java.nio.file.NoSuchFileException e) {
       return 0;
     } catch (IOException e) {

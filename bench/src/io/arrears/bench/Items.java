@@ -86,7 +86,9 @@ record Items(LocalDate day, long accounts) {
     return batch.build();
   }
 
-  /** The rows that the service would store, in COPY's text format; lib/floors.sh has the columns. */
+  /**
+   * The rows that the service would store, in COPY's text format; lib/floors.sh has the columns.
+   */
   void writeRows(Path file, long count) throws IOException {
     try (BufferedWriter out = Files.newBufferedWriter(file)) {
       for (long i = 0; i < count; i++) {

@@ -160,8 +160,7 @@ public final class Load {
         Loops.closed(operation, inFlight, next, Long.MAX_VALUE / 2, seconds).orFail("closed loop");
     tell(most, cpu().minus(before), 1);
     double rate = most.rate() * OPEN_SHARE;
-    tellTimes(
-        Loops.open(operation, next, (long) (rate * seconds), rate).orFail("open loop"), 1);
+    tellTimes(Loops.open(operation, next, (long) (rate * seconds), rate).orFail("open loop"), 1);
   }
 
   /** Batches far faster than they can be taken in; who is refused comes again soon. */
@@ -176,15 +175,21 @@ public final class Load {
             batch.start(
                 index % batches.size(),
                 failure -> {
-                  Status.Code code = failure == null ? Status.Code.OK : Status.fromThrowable(failure).getCode();
+                  Status.Code code =
+                      failure == null ? Status.Code.OK : Status.fromThrowable(failure).getCode();
                   (code == Status.Code.OK ? accepted : refused).increment();
-                  boolean expected = code == Status.Code.OK || code == Status.Code.RESOURCE_EXHAUSTED;
+                  boolean expected =
+                      code == Status.Code.OK || code == Status.Code.RESOURCE_EXHAUSTED;
                   CompletableFuture.delayedExecutor(5, TimeUnit.MILLISECONDS)
                       .execute(() -> done.accept(expected ? null : failure));
                 });
     Outcome all =
         Loops.closed(
-            insisting, (int) number("in_flight"), new AtomicLong(), Long.MAX_VALUE / 2, number("seconds"));
+            insisting,
+            (int) number("in_flight"),
+            new AtomicLong(),
+            Long.MAX_VALUE / 2,
+            number("seconds"));
     print("accepted", accepted.sum());
     print("refused", refused.sum());
     all.orFail("overload");
@@ -244,8 +249,7 @@ public final class Load {
                 .build());
     double seconds = (System.nanoTime() - begin) / 1e9;
     System.err.printf(Locale.ROOT, "  %d in %.1f s%n", calls, seconds);
-    tell(
-        new Outcome(calls, seconds, new Histogram(1), 0, null), cpu().minus(before), 1);
+    tell(new Outcome(calls, seconds, new Histogram(1), 0, null), cpu().minus(before), 1);
   }
 
   private void suspend(PaymentToStream flow) throws InterruptedException {

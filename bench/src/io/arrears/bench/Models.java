@@ -39,7 +39,12 @@ final class Models {
    * @param debt in whole units; 0 leaves it as it is
    */
   static void make(
-      ManagedChannel channel, String product, String accountId, Instant used, long debt, int hours) {
+      ManagedChannel channel,
+      String product,
+      String accountId,
+      Instant used,
+      long debt,
+      int hours) {
     PolicyServiceGrpc.newBlockingStub(channel)
         .applyPolicy(
             ApplyPolicyRequest.newBuilder().setDocument(POLICY.formatted(product, hours)).build());

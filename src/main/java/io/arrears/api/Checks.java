@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 final class Checks {
 
   static final int MAX_ID_BYTES = 128;
+  private static final int MAX_COMMENT_BYTES = 4096;
   private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
   private static final Duration FUTURE = Duration.ofDays(1);
   private static final BitSet ACCOUNT_ID = new BitSet();
@@ -83,6 +84,12 @@ final class Checks {
   String billId(String field, String value) {
     require(!value.isEmpty(), field, "must not be empty");
     return text(field, value, 4 * MAX_ID_BYTES);
+  }
+
+  /** Every decision names a reason. */
+  void comment(String field, String value) {
+    require(!value.isBlank(), field, "must not be empty");
+    text(field, value, MAX_COMMENT_BYTES);
   }
 
   /** Free text, possibly empty. */

@@ -15,7 +15,6 @@ import io.arrears.platform.Limits;
 import io.arrears.v1.AccountStatus;
 import io.arrears.v1.ApproveDeactivationRequest;
 import io.arrears.v1.CancelDeactivationRequest;
-import io.arrears.v1.Cohort;
 import io.arrears.v1.ConfirmNotificationReceiptRequest;
 import io.arrears.v1.Deactivation;
 import io.arrears.v1.GetDeactivationRequest;
@@ -38,8 +37,6 @@ import io.arrears.v1.VerifyTransitionsRequest;
 import io.arrears.v1.VerifyTransitionsResponse;
 import io.quarkus.grpc.GrpcService;
 import io.smallrye.mutiny.Uni;
-import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +44,6 @@ import java.util.Map;
 /** LifecycleService: what people decide about accounts, and what became of them. */
 @GrpcService
 class LifecycleGrpc extends LifecycleServiceImplBase {
-
-  private static final int MAX_TEXT_BYTES = 4096;
 
   private static final Map<SuspensionReason, io.arrears.core.SuspensionReason> RESTRICTIONS =
       Map.of(
@@ -58,8 +53,6 @@ class LifecycleGrpc extends LifecycleServiceImplBase {
           io.arrears.core.SuspensionReason.LEGAL,
           SuspensionReason.SUSPENSION_REASON_MANUAL,
           io.arrears.core.SuspensionReason.MANUAL);
-
-  private static final Duration FARTHEST = Duration.ofDays(36_600);
 
   private final ReceiptService receipts;
   private final RestrictionService restrictions;
@@ -135,7 +128,7 @@ class LifecycleGrpc extends LifecycleServiceImplBase {
               RESTRICTIONS.containsKey(request.getReason()),
               "reason",
               "must be VIOLATION, LEGAL or MANUAL");
-          comment(checks, "comment", request.getComment());
+          checks.comment("comment", request.getComment());
           checks.id("request_id", request.getRequestId());
           checks.done();
           return restrictions
@@ -151,12 +144,6 @@ class LifecycleGrpc extends LifecycleServiceImplBase {
         });
   }
 
-  /** Every decision names a reason. */
-  private static void comment(Checks checks, String field, String value) {
-    checks.require(!value.isBlank(), field, "must not be empty");
-    checks.text(field, value, MAX_TEXT_BYTES);
-  }
-
   @Override
   public Uni<Restriction> liftRestriction(LiftRestrictionRequest request) {
     String actor = Caller.name();
@@ -164,7 +151,7 @@ class LifecycleGrpc extends LifecycleServiceImplBase {
         () -> {
           Checks checks = new Checks();
           checks.longId("restriction_id", request.getRestrictionId());
-          comment(checks, "comment", request.getComment());
+          checks.comment("comment", request.getComment());
           checks.done();
           return restrictions
               .lift(request.getRestrictionId(), request.getComment(), actor)
@@ -181,7 +168,7 @@ class LifecycleGrpc extends LifecycleServiceImplBase {
           checks.accountId("account_id", request.getAccountId());
           checks.text("product", request.getProduct(), Checks.MAX_ID_BYTES);
           checks.id("ticket_id", request.getTicketId());
-          comment(checks, "reason", request.getReason());
+          checks.comment("reason", request.getReason());
           checks.done();
           return deactivations
               .request(
@@ -212,7 +199,7 @@ class LifecycleGrpc extends LifecycleServiceImplBase {
         () -> {
           Checks checks = new Checks();
           checks.id("ticket_id", request.getTicketId());
-          comment(checks, "reason", request.getReason());
+          checks.comment("reason", request.getReason());
           checks.done();
           return deactivations
               .cancel(request.getTicketId(), request.getReason(), actor)
@@ -240,55 +227,8 @@ class LifecycleGrpc extends LifecycleServiceImplBase {
     return calls.answer(
         () ->
             holds
-                .place(hold(request, actor))
+                .place(HoldRequests.read(request, actor, clock.instant()))
                 .map(entity -> InterventionMapper.hold(entity, clock.instant())));
-  }
-
-  private HoldService.Request hold(PlaceHoldRequest request, String actor) {
-    Checks checks = new Checks();
-    io.arrears.core.Hold.Cohort cohort = null;
-    switch (request.getScopeCase()) {
-      case ACCOUNT_ID -> checks.accountId("account_id", request.getAccountId());
-      case COHORT -> cohort = cohort(checks, request.getCohort());
-      case SCOPE_NOT_SET -> checks.violated("scope", "must be account_id or cohort");
-    }
-    checks.require(
-        request.hasUntil(), "until", "must be set: a hold without end would never be looked at");
-    Instant until =
-        request.hasUntil()
-            ? checks.future("until", request.getUntil(), clock.instant().plus(FARTHEST))
-            : null;
-    comment(checks, "reason", request.getReason());
-    BigDecimal promised = null;
-    if (request.hasPromisedAmount()) {
-      promised = checks.money("promised_amount", request.getPromisedAmount());
-      checks.require(
-          promised == null || promised.signum() > 0, "promised_amount", "must be above zero");
-      checks.require(cohort == null, "promised_amount", "must be unset for a cohort");
-    }
-    checks.id("request_id", request.getRequestId());
-    checks.done();
-    return new HoldService.Request(
-        cohort == null ? request.getAccountId() : "",
-        cohort,
-        until,
-        request.getReason(),
-        promised,
-        promised == null ? null : request.getPromisedAmount().getCurrencyCode(),
-        request.getRequestId(),
-        actor);
-  }
-
-  private static io.arrears.core.Hold.Cohort cohort(Checks checks, Cohort cohort) {
-    checks.text("cohort.product", cohort.getProduct(), Checks.MAX_ID_BYTES);
-    checks.text("cohort.tier", cohort.getTier(), Checks.MAX_ID_BYTES);
-    checks.text("cohort.region", cohort.getRegion(), Checks.MAX_ID_BYTES);
-    checks.require(
-        !(cohort.getProduct() + cohort.getTier() + cohort.getRegion()).isEmpty(),
-        "cohort",
-        "must name a product, a tier or a region: no condition never means all");
-    return new io.arrears.core.Hold.Cohort(
-        cohort.getProduct(), cohort.getTier(), cohort.getRegion());
   }
 
   @Override
@@ -298,7 +238,7 @@ class LifecycleGrpc extends LifecycleServiceImplBase {
         () -> {
           Checks checks = new Checks();
           checks.longId("hold_id", request.getHoldId());
-          comment(checks, "reason", request.getReason());
+          checks.comment("reason", request.getReason());
           checks.done();
           return holds
               .release(request.getHoldId(), request.getReason(), actor)
@@ -362,7 +302,7 @@ class LifecycleGrpc extends LifecycleServiceImplBase {
           Checks checks = new Checks();
           checks.accountId("account_id", request.getAccountId());
           checks.id("product", request.getProduct());
-          comment(checks, "reason", request.getReason());
+          checks.comment("reason", request.getReason());
           checks.id("request_id", request.getRequestId());
           checks.done();
           return starts

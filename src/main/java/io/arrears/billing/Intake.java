@@ -21,7 +21,6 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /** A batch of items on its way, in memory: each is judged by itself, the good ones are placed. */
 final class Intake {
@@ -116,21 +115,19 @@ final class Intake {
 
   /** Refuses what is of days that have been dropped, though by the setting they would be kept. */
   void refuse(Set<LocalDate> dropped) {
-    Predicate<Placed> gone =
-        each -> {
-          boolean of = dropped.contains(each.usageDay());
-          if (of) {
-            outcomes[each.index()] =
-                new Outcome(
-                    Kind.INVALID,
-                    "usage_end must not be of "
-                        + each.usageDay()
-                        + ": its items have been dropped");
-          }
-          return of;
-        };
-    first.removeIf(gone);
-    repeated.removeIf(gone);
+    first.removeIf(each -> refused(each, dropped));
+    repeated.removeIf(each -> refused(each, dropped));
+  }
+
+  private boolean refused(Placed each, Set<LocalDate> dropped) {
+    boolean gone = dropped.contains(each.usageDay());
+    if (gone) {
+      outcomes[each.index()] =
+          new Outcome(
+              Kind.INVALID,
+              "usage_end must not be of " + each.usageDay() + ": its items have been dropped");
+    }
+    return gone;
   }
 
   private Outcome refusal(Item item, boolean known) {

@@ -250,13 +250,9 @@ public class ClockService {
         policies.all().stream()
             .map(Policy::billing)
             .anyMatch(calendar -> calendar.nextRun(cycle, event.minusNanos(1000)).equals(event));
-    return billed ? run(job).chain(this::runRetention) : Uni.createFrom().voidItem();
-  }
-
-  private Uni<Void> runRetention() {
-    return retention
-        .due(clock.instant())
-        .chain(due -> due ? run(Job.ITEM_RETENTION) : Uni.createFrom().voidItem());
+    return billed
+        ? run(job).chain(() -> retention.ifDue(clock.instant(), () -> run(Job.ITEM_RETENTION)))
+        : Uni.createFrom().voidItem();
   }
 
   private Uni<Void> run(Job job) {

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Drops the items of days that are older than they are kept, the oldest first. */
 @ApplicationScoped
@@ -24,9 +25,11 @@ class RetentionRuns {
     this.meters = meters;
   }
 
-  /** Whether there are days that are old enough. */
-  Uni<Boolean> due(Instant now) {
-    return retention.old(now).map(days -> !days.isEmpty());
+  /** Runs it if there are days that are old enough: once bills are made, they may go. */
+  Uni<Void> ifDue(Instant now, Supplier<Uni<Void>> run) {
+    return retention
+        .old(now)
+        .chain(days -> days.isEmpty() ? Uni.createFrom().voidItem() : run.get());
   }
 
   /**

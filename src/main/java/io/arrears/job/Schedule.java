@@ -99,11 +99,8 @@ public class Schedule {
         .schedule();
   }
 
-  /** What is billed now may be old enough to go. */
   private Uni<Void> runBills(Job job) {
-    return run(job)
-        .chain(() -> retention.due(clock.instant()))
-        .chain(due -> due ? run(Job.ITEM_RETENTION) : Uni.createFrom().voidItem());
+    return run(job).chain(() -> retention.ifDue(clock.instant(), () -> run(Job.ITEM_RETENTION)));
   }
 
   private Uni<Void> run(Job job) {

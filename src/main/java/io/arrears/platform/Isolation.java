@@ -54,7 +54,6 @@ public final class Isolation<K, T> {
   }
 
   private Uni<T> tried(Supplier<Uni<T>> attempt, Function<Throwable, Uni<T>> otherwise) {
-
     return Uni.createFrom()
         .deferred(attempt::get)
         .onFailure(failure -> !Outage.is(failure))

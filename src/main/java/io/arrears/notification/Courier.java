@@ -38,6 +38,7 @@ final class Courier {
   private final Receivers receivers;
 
   private volatile boolean stopped;
+  private volatile Instant nextTry;
 
   private final AtomicInteger turns = new AtomicInteger();
   private final Queue<Ended> ended = new ConcurrentLinkedQueue<>();
@@ -81,6 +82,13 @@ final class Courier {
               waiting.add(emitter);
               turn();
             });
+  }
+
+  /**
+   * When a receiver that is left alone is tried again, as of the last {@link #deliver}; or null.
+   */
+  Instant nextTry() {
+    return nextTry;
   }
 
   /** Claims nothing any more; what is under way goes on. */
@@ -261,6 +269,7 @@ final class Courier {
     if (present.isEmpty()) {
       return;
     }
+    nextTry = receivers.nextTry(clock.instant());
     Map<String, Long> told = Map.copyOf(counts);
     counts = new HashMap<>();
     List<UniEmitter<? super Map<String, Long>>> all = List.copyOf(present);

@@ -8,10 +8,12 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Sends what is due, by every channel. */
 @ApplicationScoped
@@ -92,9 +94,18 @@ public class DeliveryService {
     return words;
   }
 
-  /** When something is to be sent next, after an instant; null if nothing is. */
+  /**
+   * When something is to be sent next, after an instant, or to a receiver that was left alone; null
+   * if nothing is.
+   */
   public Uni<Instant> nextAfter(Instant now) {
-    return sql.nextAfter(now);
+    return sql.nextAfter(now)
+        .map(
+            due ->
+                Stream.of(due, mail.nextTry(), webhooks.nextTry())
+                    .filter(each -> each != null && each.isAfter(now))
+                    .min(Comparator.naturalOrder())
+                    .orElse(null));
   }
 
   /**

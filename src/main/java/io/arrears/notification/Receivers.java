@@ -3,6 +3,7 @@ package io.arrears.notification;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,8 +119,12 @@ final class Receivers {
     }
   }
 
-  /** How many are left alone now. */
-  long broken(Instant now) {
-    return receivers.values().stream().filter(each -> each.brokenUntil.isAfter(now)).count();
+  /** When the next of those that are left alone is tried again; null if there is none. */
+  Instant nextTry(Instant now) {
+    return receivers.values().stream()
+        .map(each -> each.brokenUntil)
+        .filter(until -> until.isAfter(now))
+        .min(Comparator.naturalOrder())
+        .orElse(null);
   }
 }

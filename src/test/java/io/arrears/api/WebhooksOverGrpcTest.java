@@ -38,6 +38,11 @@ class WebhooksOverGrpcTest extends WithChannels {
 
   private static final Duration THREE_DAYS = Duration.ofDays(3);
 
+  /** As {@code DeliveryLimits} has them. */
+  private static final int FAILURES_TO_BREAK = 5;
+
+  private static final Duration BREAK = Duration.ofSeconds(30);
+
   private static String field(Request request, String name) {
     return new JsonObject(request.body()).getJsonObject("data").getString(name);
   }
@@ -188,6 +193,28 @@ class WebhooksOverGrpcTest extends WithChannels {
     assertEquals(
         List.of("arrears.restored"),
         customer.taken().stream().map(WebhooksOverGrpcTest::type).toList());
+  }
+
+  @Test
+  void what_is_written_while_the_receiver_is_left_alone_is_sent_when_it_is_tried_again()
+      throws Exception {
+    HttpReceiver customer = receiver(status(500));
+    String account = account(webhook(customer));
+    owes(account, "5");
+    deliver();
+    for (int failures = customer.taken().size(); failures < FAILURES_TO_BREAK; ) {
+      client.advance(Duration.ofSeconds(1));
+      failures += customer.taken().size();
+    }
+
+    client.pay(account, "5");
+    owes(account, "7");
+    customer.behave(status(200));
+    deliver();
+    assertEquals(List.of(), customer.taken());
+    client.advance(BREAK.plusSeconds(1));
+
+    assertEquals(1, customer.taken().size());
   }
 
   @Test

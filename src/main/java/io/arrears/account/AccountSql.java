@@ -1,13 +1,5 @@
 package io.arrears.account;
 
-import static io.arrears.platform.Columns.Type.BOOLEAN;
-import static io.arrears.platform.Columns.Type.BYTES;
-import static io.arrears.platform.Columns.Type.DATE;
-import static io.arrears.platform.Columns.Type.INT;
-import static io.arrears.platform.Columns.Type.LONG;
-import static io.arrears.platform.Columns.Type.NUMERIC;
-import static io.arrears.platform.Columns.Type.TEXT;
-import static io.arrears.platform.Columns.Type.TIMESTAMP;
 import static io.arrears.platform.Times.fromRow;
 
 import io.arrears.core.Account;
@@ -38,6 +30,25 @@ public class AccountSql {
           + " a.episode, a.overdue_since, a.notified_at, a.received_at, a.delivered_at, a.cleared_at,"
           + " a.terms_since, a.runway_alerted, a.version";
 
+  private static final Columns.Shape ACCOUNT =
+      Columns.shape(
+          "account_id text, balance numeric, unallocated numeric, ledger_sequence bigint,"
+              + " transition_sequence bigint, chain_hash bytea, episodes bigint,"
+              + " overdue_since timestamptz, notified_at timestamptz, received_at timestamptz,"
+              + " cleared_at timestamptz, version bigint, due_at timestamptz, episode bigint,"
+              + " runway_alerted boolean, delivered_at timestamptz");
+
+  private static final Columns.Shape ENTRY =
+      Columns.shape(
+          "account_id text, sequence bigint, kind text, amount numeric, balance_after numeric,"
+              + " at timestamptz, recorded_at timestamptz, reference_id text, reason text,"
+              + " actor text, contra_account text, request_digest bytea");
+
+  private static final Columns.Shape UNPAID =
+      Columns.shape(
+          "account_id text, product text, cycle text, period_start date, supplement int,"
+              + " unpaid numeric");
+
   private static final String UPDATE =
       """
       update account a set
@@ -47,25 +58,12 @@ public class AccountSql {
         received_at = n.received_at, delivered_at = n.delivered_at, cleared_at = n.cleared_at,
         version = n.version,
         runway_alerted = n.runway_alerted, due_at = n.due_at
-      from unnest($1::text[], $2::numeric[], $3::numeric[], $4::bigint[], $5::bigint[],
-                  $6::bytea[], $7::bigint[], $8::timestamptz[], $9::timestamptz[],
-                  $10::timestamptz[], $11::timestamptz[], $12::bigint[], $13::timestamptz[],
-                  $14::bigint[], $15::boolean[], $16::timestamptz[])
-        as n(account_id, balance, unallocated, ledger_sequence, transition_sequence, chain_hash,
-             episodes, overdue_since, notified_at, received_at, cleared_at, version, due_at,
-             episode, runway_alerted, delivered_at)
+      from {rows} n
       where a.account_id = n.account_id
       """;
 
   private static final String APPEND =
-      """
-      insert into ledger_entry
-        (account_id, sequence, kind, amount, balance_after, at, recorded_at, reference_id, reason,
-         actor, contra_account, request_digest)
-      select * from unnest($1::text[], $2::bigint[], $3::text[], $4::numeric[], $5::numeric[],
-        $6::timestamptz[], $7::timestamptz[], $8::text[], $9::text[], $10::text[], $11::text[],
-        $12::bytea[])
-      """;
+      "insert into ledger_entry (" + ENTRY.names() + ") select * from {rows} n";
 
   /** Locks accounts in the order of their ids, waiting for whoever works on them. */
   public Uni<List<Account.State>> lock(SqlConnection connection, List<String> accountIds) {
@@ -138,10 +136,7 @@ public class AccountSql {
     if (accounts.isEmpty()) {
       return Uni.createFrom().voidItem();
     }
-    Columns rows =
-        new Columns(
-            TEXT, NUMERIC, NUMERIC, LONG, LONG, BYTES, LONG, TIMESTAMP, TIMESTAMP, TIMESTAMP,
-            TIMESTAMP, LONG, TIMESTAMP, LONG, BOOLEAN, TIMESTAMP);
+    Columns rows = ACCOUNT.rows();
     for (Account account : accounts) {
       Account.State state = account.state();
       Arrears arrears = state.arrears();
@@ -163,10 +158,7 @@ public class AccountSql {
           state.runwayAlerted(),
           arrears == null ? null : arrears.deliveredAt());
     }
-    Columns entries =
-        new Columns(
-            TEXT, LONG, TEXT, NUMERIC, NUMERIC, TIMESTAMP, TIMESTAMP, TEXT, TEXT, TEXT, TEXT,
-            BYTES);
+    Columns entries = ENTRY.rows();
     for (Account account : accounts) {
       for (LedgerEntry entry : account.entries()) {
         entries.add(
@@ -251,7 +243,7 @@ public class AccountSql {
 
   /** Stores what is unpaid now. */
   public Uni<Void> cover(SqlConnection connection, List<Receivable> covered) {
-    Columns rows = new Columns(TEXT, TEXT, TEXT, DATE, INT, NUMERIC);
+    Columns rows = UNPAID.rows();
     for (Receivable bill : covered) {
       BillEntity.Key key = BillEntity.Key.of(bill.billId());
       rows.add(
@@ -266,8 +258,7 @@ public class AccountSql {
             connection,
             """
         update bill b set unpaid = n.unpaid
-        from unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::int[], $6::numeric[])
-          as n(account_id, product, cycle, period_start, supplement, unpaid)
+        from {rows} n
         where (b.account_id, b.product, b.cycle, b.period_start, b.supplement)
             = (n.account_id, n.product, n.cycle, n.period_start, n.supplement)
         """)

@@ -2,6 +2,7 @@ package io.arrears.api;
 
 import io.arrears.platform.Limits;
 import io.arrears.platform.Rejection;
+import io.arrears.v1.BillingServiceGrpc;
 import io.grpc.Context;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Metadata;
@@ -10,6 +11,8 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.grpc.GlobalInterceptor;
 import io.quarkus.grpc.api.ServerBuilderCustomizer;
 import io.quarkus.grpc.runtime.Interceptors;
@@ -18,15 +21,18 @@ import io.vertx.grpc.VertxServerBuilder;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.spi.Prioritized;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Bounds the requests that are held at a time, whoever sends them and however many connections they
- * open: their bytes count from the wire until they are answered. Above {@code request-bytes} a call
- * is refused with RESOURCE_EXHAUSTED before it is read, and the next message of a stream waits;
- * above twice as much, whoever is still sending is refused.
+ * open: their bytes count from the wire until they are answered. Ingestion has three quarters of
+ * {@code request-bytes}, and everything else the rest, so that a flood of items keeps nobody from
+ * paying. Where a room is full, a call is refused with RESOURCE_EXHAUSTED before it is read; where
+ * it is half full, the next message of a stream waits; where twice as much is held, whoever is
+ * still sending is refused.
  */
 @ApplicationScoped
 @GlobalInterceptor
@@ -35,12 +41,59 @@ public class Admission
 
   private static final Context.Key<Held> HELD = Context.key("arrears-held");
 
-  private final AtomicLong bytes = new AtomicLong();
-  private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
-  private final long limit;
+  private static final Set<String> INGESTION =
+      Set.of(
+          BillingServiceGrpc.getIngestBillingItemsMethod().getFullMethodName(),
+          BillingServiceGrpc.getStreamBillingItemsMethod().getFullMethodName());
 
-  Admission(Limits limits) {
-    this.limit = limits.requestBytes();
+  private final Room ingestion;
+  private final Room others;
+
+  Admission(Limits limits, MeterRegistry meters) {
+    this.others = new Room(limits.requestBytes() / 4);
+    this.ingestion = new Room(limits.requestBytes() - others.limit);
+    gauge(meters, ingestion, "ingestion");
+    gauge(meters, others, "others");
+  }
+
+  private static void gauge(MeterRegistry meters, Room room, String calls) {
+    Gauge.builder("arrears.requests.held", room.bytes, AtomicLong::get)
+        .tag("calls", calls)
+        .baseUnit("bytes")
+        .description("Requests from the wire until they are answered; see request-bytes")
+        .register(meters);
+  }
+
+  /** What some calls may hold together. */
+  private static final class Room {
+    final long limit;
+    final AtomicLong bytes = new AtomicLong();
+    private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+
+    Room(long limit) {
+      this.limit = limit;
+    }
+
+    boolean full() {
+      return bytes.get() > limit;
+    }
+
+    boolean halfFull() {
+      return bytes.get() > limit / 2;
+    }
+
+    void awaitHalf(Runnable next) {
+      waiting.add(next);
+      release(0);
+    }
+
+    void release(long size) {
+      if (bytes.addAndGet(-size) <= limit / 2) {
+        for (Runnable next = waiting.poll(); next != null; next = waiting.poll()) {
+          next.run();
+        }
+      }
+    }
   }
 
   /** Before whatever keeps a message for later. */
@@ -55,17 +108,22 @@ public class Admission
         new ServerStreamTracer.Factory() {
           @Override
           public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
-            return new Held();
+            return new Held(INGESTION.contains(method) ? ingestion : others);
           }
         });
   }
 
   /** What one call holds. */
-  private final class Held extends ServerStreamTracer {
+  private static final class Held extends ServerStreamTracer {
+    private final Room room;
     private final Queue<Long> messages = new ConcurrentLinkedQueue<>();
     private final AtomicLong held = new AtomicLong();
     private final AtomicBoolean refused = new AtomicBoolean();
     private volatile ServerCall<?, ?> call;
+
+    Held(Room room) {
+      this.room = room;
+    }
 
     @Override
     public Context filterContext(Context context) {
@@ -75,9 +133,9 @@ public class Admission
     @Override
     public void inboundWireSize(long arrived) {
       held.addAndGet(arrived);
-      long all = bytes.addAndGet(arrived);
+      long all = room.bytes.addAndGet(arrived);
       ServerCall<?, ?> receiving = call;
-      if (receiving != null && all > 2 * limit) {
+      if (receiving != null && all > 2 * room.limit) {
         refuse(receiving);
       }
     }
@@ -92,13 +150,13 @@ public class Admission
       Long size = messages.poll();
       if (size != null) {
         long before = held.getAndUpdate(all -> Math.max(0, all - size));
-        release(Math.min(before, size));
+        room.release(Math.min(before, size));
       }
     }
 
     @Override
     public void streamClosed(Status status) {
-      release(held.getAndSet(0));
+      room.release(held.getAndSet(0));
     }
 
     void refuse(ServerCall<?, ?> receiving) {
@@ -117,19 +175,11 @@ public class Admission
     call.close(Status.fromThrowable(error), Status.trailersFromThrowable(error));
   }
 
-  private void release(long size) {
-    if (bytes.addAndGet(-size) <= limit) {
-      for (Runnable next = waiting.poll(); next != null; next = waiting.poll()) {
-        next.run();
-      }
-    }
-  }
-
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     Held held = HELD.get();
-    if (oneMessage(call) && bytes.get() > limit) {
+    if (oneMessage(call) && held.room.full()) {
       refuse(call);
       return new ServerCall.Listener<>() {};
     }
@@ -138,11 +188,10 @@ public class Admission
         new SimpleForwardingServerCall<>(call) {
           @Override
           public void request(int messages) {
-            if (oneMessage(call) || bytes.get() <= limit) {
+            if (oneMessage(call) || !held.room.halfFull()) {
               super.request(messages);
             } else {
-              waiting.add(() -> delegate().request(messages));
-              release(0);
+              held.room.awaitHalf(() -> delegate().request(messages));
             }
           }
 

@@ -1,12 +1,5 @@
 package io.arrears.billing;
 
-import static io.arrears.platform.Columns.Type.DATE;
-import static io.arrears.platform.Columns.Type.INT;
-import static io.arrears.platform.Columns.Type.LONG;
-import static io.arrears.platform.Columns.Type.NUMERIC;
-import static io.arrears.platform.Columns.Type.TEXT;
-import static io.arrears.platform.Columns.Type.TIMESTAMP;
-
 import io.arrears.account.BillEntity;
 import io.arrears.core.BillingCycle;
 import io.arrears.core.BillingPeriod;
@@ -30,6 +23,18 @@ import java.util.Map;
 @ApplicationScoped
 class BillRunSql {
 
+  private static final Columns.Shape THROUGH = Columns.shape("product text, through date");
+
+  private static final Columns.Shape PERIOD =
+      Columns.shape("account_id text, product text, cycle text, period_start date");
+
+  private static final Columns.Shape BILL =
+      Columns.shape(
+          "account_id text, product text, cycle text, period_start date, supplement int,"
+              + " period_end date, epoch bigint, amount numeric, exact_amount numeric,"
+              + " item_count bigint, late_item_count bigint, generated_at timestamptz,"
+              + " unpaid numeric, due_at timestamptz");
+
   private static final String OWN_ITEMS =
       " from billable_item where product = $1 and cycle = $2 and usage_day between $3 and $4"
           + " and not late";
@@ -48,7 +53,7 @@ class BillRunSql {
   /** Waits for nobody: to wait for many, while others wait for this, could be for ever. */
   private static final String LOCK_FREE =
       """
-      select product from unnest($1::text[], $2::date[]) as n(product, through)
+      select product from {rows} n
       where pg_try_advisory_xact_lock(hashtext('billing_epoch'), hashtext(product || ':' || $3))
       """;
 
@@ -62,7 +67,7 @@ class BillRunSql {
                or exists (select from billing_late l
                           where l.product = n.product and l.cycle = $3
                             and l.epoch = coalesce(e.epoch, 1)) as filled
-        from unnest($1::text[], $2::date[]) as n(product, through)
+        from {rows} n
         left join billing_epoch e on e.product = n.product and e.cycle = $3
       ), closed as (
         insert into billing_epoch (product, cycle, epoch, closed_through)
@@ -146,11 +151,10 @@ class BillRunSql {
    */
   Uni<List<String>> closeEmpty(
       SqlConnection connection, BillingCycle cycle, Map<String, LocalDate> through) {
-    Columns wanted = new Columns(TEXT, DATE);
+    Columns wanted = THROUGH.rows();
     through.forEach(wanted::add);
-    return connection
-        .preparedQuery(LOCK_FREE)
-        .execute(wanted.tuple().addValue(cycle.name()))
+    return wanted
+        .query(connection, LOCK_FREE, cycle)
         .map(rows -> rows.stream().map(row -> row.getString("product")).toList())
         .chain(locked -> closeEmpty(connection, cycle, through, locked));
   }
@@ -160,11 +164,9 @@ class BillRunSql {
       BillingCycle cycle,
       Map<String, LocalDate> through,
       List<String> locked) {
-    Columns free = new Columns(TEXT, DATE);
+    Columns free = THROUGH.rows();
     locked.forEach(product -> free.add(product, through.get(product)));
-    return connection
-        .preparedQuery(CLOSE_EMPTY)
-        .execute(free.tuple().addValue(cycle.name()))
+    return free.query(connection, CLOSE_EMPTY, cycle)
         .map(
             rows -> {
               List<String> left = new ArrayList<>(through.keySet());
@@ -235,17 +237,13 @@ class BillRunSql {
     if (rows.size() == 0) {
       return Uni.createFrom().item(Map.of());
     }
-    return connection
-        .preparedQuery(
+    return rows.query(
+            connection,
             """
             select b.account_id, b.product, b.cycle, b.period_start, max(b.supplement) as newest
-            from bill b
-            join unnest($1::text[], $2::text[], $3::text[], $4::date[])
-              as n(account_id, product, cycle, period_start)
-              using (account_id, product, cycle, period_start)
+            from bill b join {rows} n using (account_id, product, cycle, period_start)
             group by 1, 2, 3, 4
             """)
-        .execute(rows.tuple())
         .map(
             found -> {
               Map<BillEntity.Key, Integer> newest = new HashMap<>();
@@ -290,7 +288,7 @@ class BillRunSql {
   }
 
   private static Columns periods(List<Draft> drafts) {
-    Columns rows = new Columns(TEXT, TEXT, TEXT, DATE);
+    Columns rows = PERIOD.rows();
     for (Draft draft : drafts) {
       if (draft.late()) {
         rows.add(
@@ -301,10 +299,7 @@ class BillRunSql {
   }
 
   Uni<Void> insertBills(SqlConnection connection, Collection<BillEntity> bills) {
-    Columns rows =
-        new Columns(
-            TEXT, TEXT, TEXT, DATE, INT, DATE, LONG, NUMERIC, NUMERIC, LONG, LONG, TIMESTAMP,
-            NUMERIC, TIMESTAMP);
+    Columns rows = BILL.rows();
     for (BillEntity bill : bills) {
       rows.add(
           bill.accountId,
@@ -323,15 +318,7 @@ class BillRunSql {
           bill.dueAt);
     }
     return rows.execute(
-            connection,
-            """
-            insert into bill (account_id, product, cycle, period_start, supplement, period_end,
-              epoch, amount, exact_amount, item_count, late_item_count, generated_at, unpaid,
-              due_at)
-            select * from unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::int[],
-              $6::date[], $7::bigint[], $8::numeric[], $9::numeric[], $10::bigint[], $11::bigint[],
-              $12::timestamptz[], $13::numeric[], $14::timestamptz[])
-            """)
+            connection, "insert into bill (" + BILL.names() + ") select * from {rows} n")
         .replaceWithVoid();
   }
 }

@@ -1,11 +1,5 @@
 package io.arrears.billing;
 
-import static io.arrears.platform.Columns.Type.BOOLEAN;
-import static io.arrears.platform.Columns.Type.DATE;
-import static io.arrears.platform.Columns.Type.LONG;
-import static io.arrears.platform.Columns.Type.NUMERIC;
-import static io.arrears.platform.Columns.Type.TEXT;
-
 import io.arrears.core.BillingCycle;
 import io.arrears.core.BillingPeriod;
 import io.arrears.platform.Cells;
@@ -27,6 +21,17 @@ class DraftSql {
   private static final String COLUMNS =
       "d.account_id, d.product, d.cycle, d.period_start, d.period_end, d.late, d.epoch,"
           + " d.exact_amount, d.item_count";
+
+  private static final Columns.Shape KEY =
+      Columns.shape(
+          "account_id text, product text, cycle text, period_start date, late boolean,"
+              + " epoch bigint");
+
+  private static final Columns.Shape DRAFT =
+      Columns.shape(
+          "account_id text, product text, cycle text, period_start date, period_end date,"
+              + " late boolean, epoch bigint, exact_amount numeric, item_count bigint,"
+              + " failure text");
 
   private static final Comparator<Draft> ORDER =
       Comparator.comparingLong(Draft::epoch)
@@ -112,7 +117,7 @@ class DraftSql {
 
   /** Takes those of these drafts that are still to be billed. */
   Uni<List<Draft>> claim(SqlConnection connection, List<Draft> wanted) {
-    Columns keys = new Columns(TEXT, TEXT, TEXT, DATE, BOOLEAN, LONG);
+    Columns keys = KEY.rows();
     for (Draft draft : wanted) {
       keys.add(
           draft.accountId(),
@@ -122,19 +127,16 @@ class DraftSql {
           draft.late(),
           draft.epoch());
     }
-    return connection
-        .preparedQuery(
+    return keys.query(
+            connection,
             """
             delete from bill_draft d
-            using unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::boolean[],
-                         $6::bigint[])
-              as n(account_id, product, cycle, period_start, late, epoch)
+            using {rows} n
             where (d.account_id, d.product, d.cycle, d.period_start, d.late, d.epoch)
                 = (n.account_id, n.product, n.cycle, n.period_start, n.late, n.epoch)
               and d.failure is null
             returning\s"""
                 + COLUMNS)
-        .execute(keys.tuple())
         .map(DraftSql::drafts);
   }
 
@@ -157,7 +159,7 @@ class DraftSql {
 
   /** Sets drafts aside that cannot become a bill, each with its reason, for a person to look at. */
   Uni<Void> setAside(SqlConnection connection, Map<Draft, String> failures) {
-    Columns rows = new Columns(TEXT, TEXT, TEXT, DATE, DATE, BOOLEAN, LONG, NUMERIC, LONG, TEXT);
+    Columns rows = DRAFT.rows();
     failures.forEach(
         (draft, failure) ->
             rows.add(
@@ -173,14 +175,11 @@ class DraftSql {
                 failure));
     return rows.execute(
             connection,
-            """
-            insert into bill_draft (account_id, product, cycle, period_start, period_end, late,
-              epoch, exact_amount, item_count, failure)
-            select * from unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::date[],
-              $6::boolean[], $7::bigint[], $8::numeric[], $9::bigint[], $10::text[])
-            on conflict (account_id, product, cycle, period_start, late, epoch)
-              do update set failure = excluded.failure
-            """)
+            "insert into bill_draft ("
+                + DRAFT.names()
+                + ") select * from {rows} n on conflict ("
+                + KEY.names()
+                + ") do update set failure = excluded.failure")
         .replaceWithVoid();
   }
 }

@@ -19,6 +19,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,10 +36,6 @@ import java.util.function.Supplier;
 @ApplicationScoped
 public class IngestionService {
 
-  /** Remembered at the most, so that they fill no more than a fifth of the heap. */
-  private static final long KNOWN_ACCOUNTS =
-      Math.min(1_000_000, Runtime.getRuntime().maxMemory() / 2048);
-
   /** Requests of up to so many items share a commit with others. */
   private static final int SMALL = 100;
 
@@ -54,12 +51,7 @@ public class IngestionService {
   private final Batcher<List<Item>, List<Outcome>> small;
   private final Batcher<List<Item>, List<Outcome>> large;
 
-  /** An account's currency never changes, so what was once found stays true. */
-  private final Cache<String, String> currencies =
-      Caffeine.newBuilder().maximumSize(KNOWN_ACCOUNTS).build();
-
-  private final Cache<ServiceKey, Boolean> opened =
-      Caffeine.newBuilder().maximumSize(KNOWN_ACCOUNTS).build();
+  private final KnownServices known = new KnownServices(Runtime.getRuntime().maxMemory() / 4);
 
   private final Cache<Day, Boolean> days = Caffeine.newBuilder().maximumSize(100_000).build();
 
@@ -159,26 +151,16 @@ public class IngestionService {
   }
 
   private Uni<Void> know(SqlConnection connection, Intake intake) {
-    Set<String> accountIds = intake.accountIds();
-    Set<String> unknown = new HashSet<>();
-    for (String accountId : accountIds) {
-      String currency = currencies.getIfPresent(accountId);
-      if (currency == null) {
-        unknown.add(accountId);
-      } else {
-        intake.currencies.put(accountId, currency);
-      }
-    }
+    Set<String> unknown = intake.unknown(known::contains);
     Uni<Void> closed =
-        sql.closed(connection, accountIds)
+        sql.closed(connection, intake.accountIds())
             .invoke(intake.closed::addAll)
             .chain(() -> policies(connection, intake));
     return unknown.isEmpty()
         ? closed
         : closed
-            .chain(() -> sql.currencies(connection, unknown))
-            .invoke(currencies::putAll)
-            .invoke(intake.currencies::putAll)
+            .chain(() -> sql.find(connection, unknown, intake.products()))
+            .invoke(intake::found)
             .replaceWithVoid();
   }
 
@@ -224,17 +206,13 @@ public class IngestionService {
 
   /** Those that have their first item now. */
   private Uni<Void> openServices(SqlConnection connection, Intake intake) {
-    Set<ServiceKey> unknown = new HashSet<>();
-    for (Placed placed : intake.placed()) {
-      ServiceKey service = new ServiceKey(placed.item().accountId(), placed.item().product());
-      if (opened.getIfPresent(service) == null) {
-        unknown.add(service);
-      }
-    }
-    return unknown.isEmpty()
-        ? Uni.createFrom().voidItem()
-        : sql.openServices(connection, unknown, clock.instant())
-            .invoke(() -> unknown.forEach(service -> opened.put(service, true)));
+    Collection<Item> newlyKnown = intake.newlyKnown();
+    Set<ServiceKey> services = intake.toOpen(newlyKnown);
+    Uni<Void> open =
+        services.isEmpty()
+            ? Uni.createFrom().voidItem()
+            : sql.openServices(connection, services, clock.instant());
+    return open.invoke(() -> newlyKnown.forEach(known::add));
   }
 
   private Uni<Void> store(SqlConnection connection, Intake intake) {
@@ -261,8 +239,7 @@ public class IngestionService {
             () ->
                 sql.stored(
                     connection,
-                    intake.placed().stream().filter(p -> !inserted.contains(p.key())).toList(),
-                    intake.currencies))
+                    intake.placed().stream().filter(p -> !inserted.contains(p.key())).toList()))
         .invoke(stored -> intake.stored(inserted, stored))
         .replaceWithVoid();
   }

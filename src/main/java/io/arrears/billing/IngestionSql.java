@@ -1,12 +1,5 @@
 package io.arrears.billing;
 
-import static io.arrears.platform.Columns.Type.BOOLEAN;
-import static io.arrears.platform.Columns.Type.DATE;
-import static io.arrears.platform.Columns.Type.LONG;
-import static io.arrears.platform.Columns.Type.NUMERIC;
-import static io.arrears.platform.Columns.Type.TEXT;
-import static io.arrears.platform.Columns.Type.TIMESTAMP;
-
 import io.arrears.billing.Intake.Day;
 import io.arrears.billing.Intake.Placed;
 import io.arrears.billing.Intake.ServiceKey;
@@ -37,37 +30,58 @@ class IngestionSql {
   private static final String DUPLICATE_ROW = "23505";
   private static final String NO_PARTITION = "23514";
 
+  private static final Columns.Shape ITEM =
+      Columns.shape(
+          "account_id text, product text, usage_day date, item_id text, cycle text, late boolean,"
+              + " epoch bigint, cost numeric, usage_start timestamptz, usage_end timestamptz,"
+              + " sku text, quantity text, unit text");
+
+  private static final Columns.Shape ITEM_KEY =
+      Columns.shape("account_id text, product text, usage_day date, item_id text");
+
+  private static final Columns.Shape SERVICE = Columns.shape("account_id text, product text");
+
+  private static final Columns.Shape PRODUCT_CYCLE = Columns.shape("product text, cycle text");
+
+  private static final Columns.Shape LATE = Columns.shape("product text, cycle text, epoch bigint");
+
   private static final String INSERT =
-      """
-      insert into billing_item
-        (account_id, product, usage_day, item_id, cycle, late, epoch, cost, usage_start, usage_end,
-         sku, quantity, unit)
-      select * from unnest($1::text[], $2::text[], $3::date[], $4::text[], $5::text[],
-        $6::boolean[], $7::bigint[], $8::numeric[], $9::timestamptz[], $10::timestamptz[],
-        $11::text[], $12::text[], $13::text[])
-      """;
+      "insert into billing_item (" + ITEM.names() + ") select * from {rows} n";
 
   /** Costs a third of the insert's time: an index probe and a speculative row each. */
   private static final String INSERT_NEW =
-      INSERT + "on conflict do nothing returning account_id, product, usage_day, item_id";
+      INSERT + " on conflict do nothing returning account_id, product, usage_day, item_id";
 
   private static final String STORED =
       """
       select i.* from billing_item i
-      join unnest($1::text[], $2::text[], $3::date[], $4::text[])
-        as n(account_id, product, usage_day, item_id) using (account_id, product, usage_day, item_id)
+      join {rows} n using (account_id, product, usage_day, item_id)
       """;
 
-  /** The currency of each account that exists. */
-  Uni<Map<String, String>> currencies(SqlConnection connection, Collection<String> accountIds) {
+  /** The currency of each account that exists, and its services of these products. */
+  Uni<Intake.Found> find(
+      SqlConnection connection, Collection<String> accountIds, Collection<String> products) {
     return connection
-        .preparedQuery("select account_id, currency from account where account_id = any($1)")
-        .execute(Tuple.of((Object) accountIds.toArray(String[]::new)))
+        .preparedQuery(
+            """
+            select a.account_id, a.currency, s.product from account a
+              left join service s on s.account_id = a.account_id and s.product = any($2)
+            where a.account_id = any($1)
+            """)
+        .execute(
+            Tuple.of(accountIds.toArray(String[]::new), (Object) products.toArray(String[]::new)))
         .map(
             rows -> {
-              Map<String, String> found = new HashMap<>();
-              rows.forEach(row -> found.put(row.getString(0), row.getString(1)));
-              return found;
+              Map<String, String> currencies = new HashMap<>();
+              Set<ServiceKey> opened = new HashSet<>();
+              for (Row row : rows) {
+                String accountId = row.getString(0);
+                currencies.put(accountId, row.getString(1));
+                if (row.getString(2) != null) {
+                  opened.add(new ServiceKey(accountId, row.getString(2)));
+                }
+              }
+              return new Intake.Found(currencies, opened);
             });
   }
 
@@ -112,13 +126,13 @@ class IngestionSql {
         late.add(key);
       }
     }
-    Columns rows = new Columns(TEXT, TEXT, LONG);
+    Columns rows = LATE.rows();
     late.forEach(key -> rows.add(key.product(), key.cycle(), epochs.get(key).number()));
     return rows.execute(
             connection,
             """
             insert into billing_late
-            select * from unnest($1::text[], $2::text[], $3::bigint[]) on conflict do nothing
+            select * from {rows} n on conflict do nothing
             """)
         .replaceWithVoid();
   }
@@ -138,17 +152,16 @@ class IngestionSql {
    * is looked at again at once, so that the new service shares its fate.
    */
   Uni<Void> openServices(SqlConnection connection, Collection<ServiceKey> keys, Instant now) {
-    Columns rows = new Columns(TEXT, TEXT);
+    Columns rows = SERVICE.rows();
     keys.forEach(key -> rows.add(key.accountId(), key.product()));
-    Tuple parameters = rows.tuple().addValue(Times.toRow(now));
-    return connection
-        .preparedQuery(
+    return rows.execute(
+            connection,
             """
             with opened as (
               insert into service (account_id, product, state, state_since, opened_at, access,
                                    generation, observed_generation, moved_at, decided_at)
               select account_id, product, 'ACTIVE', $3, $3, 'ALLOWED', 1, 1, $3, $3
-              from unnest($1::text[], $2::text[]) as n(account_id, product)
+              from {rows} n
               order by account_id, product
               on conflict do nothing
               returning account_id)
@@ -162,30 +175,30 @@ class IngestionSql {
                   or exists (select from service s
                              where s.account_id = account.account_id and s.state <> 'ACTIVE'))
               order by account_id for update)
-            """)
-        .execute(parameters)
+            """,
+            now)
         .replaceWithVoid();
   }
 
   /** Holds off the closing of periods until the transaction ends, and says where billing stands. */
   Uni<Map<Epoch.Key, Epoch>> epochs(SqlConnection connection, Collection<Epoch.Key> keys) {
-    Columns rows = new Columns(TEXT, TEXT);
+    Columns rows = PRODUCT_CYCLE.rows();
     keys.stream().sorted().forEach(key -> rows.add(key.product(), key.cycle()));
     return rows.execute(
             connection,
             """
-            select pg_advisory_xact_lock_shared(hashtext('billing_epoch'), hashtext(p || ':' || c))
-            from unnest($1::text[], $2::text[]) as n(p, c)
+            select pg_advisory_xact_lock_shared(
+              hashtext('billing_epoch'), hashtext(product || ':' || cycle))
+            from {rows} n
             """)
         .chain(
             () ->
-                connection
-                    .preparedQuery(
-                        """
-                        select product, cycle, epoch, closed_through from billing_epoch
-                        where (product, cycle) in (select * from unnest($1::text[], $2::text[]))
-                        """)
-                    .execute(rows.tuple()))
+                rows.query(
+                    connection,
+                    """
+                    select product, cycle, epoch, closed_through from billing_epoch
+                    where (product, cycle) in (select * from {rows} n)
+                    """))
         .map(
             found -> {
               Map<Epoch.Key, Epoch> epochs = new HashMap<>();
@@ -203,9 +216,8 @@ class IngestionSql {
   /** Appends; what is stored already stays as it is. Returns the keys of what is new. */
   Uni<Set<Item.Key>> appendNew(
       SqlConnection connection, List<Placed> items, Map<Epoch.Key, Epoch> epochs) {
-    return connection
-        .preparedQuery(INSERT_NEW)
-        .execute(columns(items, epochs).tuple())
+    return columns(items, epochs)
+        .query(connection, INSERT_NEW)
         .map(rows -> rows.stream().map(IngestionSql::key).collect(Collectors.toSet()));
   }
 
@@ -218,10 +230,7 @@ class IngestionSql {
   }
 
   private static Columns columns(List<Placed> items, Map<Epoch.Key, Epoch> epochs) {
-    Columns rows =
-        new Columns(
-            TEXT, TEXT, DATE, TEXT, TEXT, BOOLEAN, LONG, NUMERIC, TIMESTAMP, TIMESTAMP, TEXT, TEXT,
-            TEXT);
+    Columns rows = ITEM.rows();
     for (Placed placed : items) {
       Item item = placed.item();
       Epoch epoch = epochs.get(new Epoch.Key(item.product(), item.cycle()));
@@ -243,20 +252,16 @@ class IngestionSql {
     return rows;
   }
 
-  /** What is stored under the keys of these items. */
-  Uni<Map<Item.Key, Item>> stored(
-      SqlConnection connection, List<Placed> items, Map<String, String> currencies) {
-    Columns rows = new Columns(TEXT, TEXT, DATE, TEXT);
+  /** What is stored under the keys of these items, which are in their accounts' currencies. */
+  Uni<Map<Item.Key, Item>> stored(SqlConnection connection, List<Placed> items) {
+    Map<String, String> currencies = new HashMap<>();
+    Columns rows = ITEM_KEY.rows();
     for (Placed placed : items) {
-      rows.add(
-          placed.item().accountId(),
-          placed.item().product(),
-          placed.usageDay(),
-          placed.item().itemId());
+      Item item = placed.item();
+      rows.add(item.accountId(), item.product(), placed.usageDay(), item.itemId());
+      currencies.put(item.accountId(), item.currencyCode());
     }
-    return connection
-        .preparedQuery(STORED)
-        .execute(rows.tuple())
+    return rows.query(connection, STORED)
         .map(
             found -> {
               Map<Item.Key, Item> stored = new HashMap<>();

@@ -10,6 +10,7 @@ import java.time.Period;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** A batch of items on its way, in memory: each is judged by itself, the good ones are placed. */
 final class Intake {
@@ -46,9 +48,16 @@ final class Intake {
     }
   }
 
-  final Map<String, String> currencies = new HashMap<>();
+  /** What was found of accounts. */
+  record Found(Map<String, String> currencies, Set<ServiceKey> opened) {}
+
   final Set<ServiceKey> closed = new HashSet<>();
   private final List<Item> items;
+
+  /** The places of those whose account, currency and service are known. */
+  private final BitSet known = new BitSet();
+
+  private Found found = new Found(Map.of(), Set.of());
   private final Outcome[] outcomes;
   private List<Placed> first = new ArrayList<>();
   private final List<Placed> repeated = new ArrayList<>();
@@ -56,6 +65,48 @@ final class Intake {
   Intake(List<Item> items) {
     this.items = items;
     this.outcomes = new Outcome[items.size()];
+  }
+
+  /** Those accounts that have to be looked up, once each. */
+  Set<String> unknown(Predicate<Item> knownService) {
+    Set<String> unknown = new HashSet<>();
+    for (int i = 0; i < items.size(); i++) {
+      if (knownService.test(items.get(i))) {
+        known.set(i);
+      } else {
+        unknown.add(items.get(i).accountId());
+      }
+    }
+    return unknown;
+  }
+
+  /** Takes what was found of those. */
+  void found(Found looked) {
+    this.found = looked;
+  }
+
+  /** Of items that were placed and whose services were not known before, once each. */
+  Collection<Item> newlyKnown() {
+    Map<ServiceKey, Item> items = new HashMap<>();
+    for (Placed placed : first) {
+      if (!known.get(placed.index())) {
+        items.put(
+            new ServiceKey(placed.item().accountId(), placed.item().product()), placed.item());
+      }
+    }
+    return items.values();
+  }
+
+  /** Of these, the services that are not open yet. */
+  Set<ServiceKey> toOpen(Collection<Item> newlyKnown) {
+    Set<ServiceKey> services = new HashSet<>();
+    for (Item item : newlyKnown) {
+      ServiceKey service = new ServiceKey(item.accountId(), item.product());
+      if (!found.opened().contains(service)) {
+        services.add(service);
+      }
+    }
+    return services;
   }
 
   /** Of accounts, once each. */
@@ -83,12 +134,12 @@ final class Intake {
                 .apply(product)
                 .map(Policy::billing)
                 .map(each -> new Days(each, each.usageDay(now).minus(kept)));
-    Map<String, Optional<Days>> known = new HashMap<>();
+    Map<String, Optional<Days>> byProduct = new HashMap<>();
     List<Placed> placed = new ArrayList<>(items.size());
     for (int i = 0; i < items.size(); i++) {
       Item item = items.get(i);
-      Days of = known.computeIfAbsent(item.product(), days).orElse(null);
-      outcomes[i] = refusal(item, of != null);
+      Days of = byProduct.computeIfAbsent(item.product(), days).orElse(null);
+      outcomes[i] = refusal(i, of != null);
       if (outcomes[i] == null) {
         LocalDate usageDay = of.calendar().usageDay(item.usageEnd());
         if (usageDay.isBefore(of.firstKept())) {
@@ -130,12 +181,14 @@ final class Intake {
     return gone;
   }
 
-  private Outcome refusal(Item item, boolean known) {
-    String currency = currencies.get(item.accountId());
+  private Outcome refusal(int index, boolean governed) {
+    Item item = items.get(index);
+    String currency =
+        known.get(index) ? item.currencyCode() : found.currencies().get(item.accountId());
     if (currency == null) {
       return new Outcome(
           Kind.ACCOUNT_NOT_FOUND, "account_id: there is no account " + item.accountId());
-    } else if (!known) {
+    } else if (!governed) {
       return new Outcome(
           Kind.PRODUCT_NOT_FOUND, "product: there is no policy of product " + item.product());
     } else if (!currency.equals(item.currencyCode())) {

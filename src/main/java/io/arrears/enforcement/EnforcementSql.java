@@ -1,8 +1,5 @@
 package io.arrears.enforcement;
 
-import static io.arrears.platform.Columns.Type.TEXT;
-import static io.arrears.platform.Columns.Type.TIMESTAMP;
-
 import io.arrears.core.Access;
 import io.arrears.core.Desired;
 import io.arrears.core.Effect;
@@ -61,11 +58,13 @@ class EnforcementSql {
           order by s.product, s.account_id limit $4
           """;
 
+  private static final Columns.Shape LIMIT = Columns.shape("product text, before timestamptz");
+
   private static final String DUE =
       """
-       from unnest($2::text[], $3::timestamptz[]) as n(product, before)
+       from {rows} n
        join service v on v.product = n.product
-       where v.behind_since is not null and v.retell_at <= $1
+       where v.behind_since is not null and v.retell_at <= $3
       """;
 
   /** Twice as long each time, up to an hour; but at once when the limit is reached. */
@@ -73,10 +72,10 @@ class EnforcementSql {
       """
       update service s set
         stamp = stamp_after(s.stamp), attempts = s.attempts + 1,
-        drift_since = coalesce(s.drift_since, case when s.behind_since <= due.before then $1 end),
+        drift_since = coalesce(s.drift_since, case when s.behind_since <= due.before then $3 end),
         retell_at = least(
-          $1 + least(interval '30 seconds' * power(2, least(s.attempts, 12)), interval '1 hour'),
-          case when s.behind_since > due.before then s.behind_since + ($1 - due.before) end)
+          $3 + least(interval '30 seconds' * power(2, least(s.attempts, 12)), interval '1 hour'),
+          case when s.behind_since > due.before then s.behind_since + ($3 - due.before) end)
       from (select v.account_id, v.product, n.before
       """
           + DUE
@@ -84,7 +83,7 @@ class EnforcementSql {
             order by v.product, v.retell_at, v.account_id limit $4
             for update of v skip locked) as due
       where s.account_id = due.account_id and s.product = due.product
-      returning s.product, s.drift_since = $1 as drifted
+      returning s.product, s.drift_since = $3 as drifted
       """;
 
   private static final String COUNT_DUE =
@@ -140,8 +139,8 @@ class EnforcementSql {
    * @param limits by product, since when it may be behind
    */
   Uni<List<Retold>> tellAgain(Instant now, Map<String, Instant> limits, int size) {
-    return pool.preparedQuery(TELL_AGAIN)
-        .execute(due(now, limits).addValue(size))
+    return limits(limits)
+        .query(pool, TELL_AGAIN, now, size)
         .map(
             rows ->
                 rows.stream()
@@ -155,20 +154,19 @@ class EnforcementSql {
 
   /** How many of each product are to be told again. */
   Uni<Map<String, Long>> countDue(Instant now, Map<String, Instant> limits) {
-    return pool.preparedQuery(COUNT_DUE).execute(due(now, limits)).map(EnforcementSql::byProduct);
+    return limits(limits).query(pool, COUNT_DUE, now).map(EnforcementSql::byProduct);
   }
 
   Uni<Boolean> anyDue(Instant now, Map<String, Instant> limits) {
-    return pool.preparedQuery(ANY_DUE)
-        .execute(due(now, limits))
+    return limits(limits)
+        .query(pool, ANY_DUE, now)
         .map(rows -> rows.iterator().next().getBoolean(0));
   }
 
-  private static Tuple due(Instant now, Map<String, Instant> limits) {
-    Columns rows = new Columns(TEXT, TIMESTAMP);
+  private static Columns limits(Map<String, Instant> limits) {
+    Columns rows = LIMIT.rows();
     limits.forEach(rows::add);
-    Tuple columns = rows.tuple();
-    return Tuple.of(Times.toRow(now), columns.getValue(0), columns.getValue(1));
+    return rows;
   }
 
   private static Map<String, Long> byProduct(RowSet<Row> rows) {

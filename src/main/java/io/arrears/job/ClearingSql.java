@@ -1,9 +1,5 @@
 package io.arrears.job;
 
-import static io.arrears.platform.Columns.Type.INT;
-import static io.arrears.platform.Columns.Type.TEXT;
-import static io.arrears.platform.Columns.Type.TIMESTAMP;
-
 import io.arrears.core.Account;
 import io.arrears.core.Policy;
 import io.arrears.core.Service;
@@ -60,11 +56,13 @@ class ClearingSql {
       order by s.tell_at nulls first, s.account_id limit $2
       """;
 
+  private static final Columns.Shape TOLD =
+      Columns.shape("account_id text, product text, tell_at timestamptz, told_times int");
+
   private static final String TELL =
       """
       update service s set tell_at = n.tell_at, told_times = n.told_times, stamp = stamp_after(s.stamp)
-      from unnest($1::text[], $2::text[], $3::timestamptz[], $4::int[])
-        as n(account_id, product, tell_at, told_times)
+      from {rows} n
       where s.account_id = n.account_id and s.product = n.product
       """;
 
@@ -274,7 +272,7 @@ class ClearingSql {
                         row.getString("last_error")));
               }
               Tally tally = new Tally();
-              Columns told = new Columns(TEXT, TEXT, TIMESTAMP, INT);
+              Columns told = TOLD.rows();
               for (Account account : accounts) {
                 tally.examined++;
                 account

@@ -1,9 +1,5 @@
 package io.arrears.lifecycle;
 
-import static io.arrears.platform.Columns.Type.NUMERIC;
-import static io.arrears.platform.Columns.Type.TEXT;
-import static io.arrears.platform.Columns.Type.TIMESTAMP;
-
 import io.arrears.core.Account;
 import io.arrears.core.BilledChange;
 import io.arrears.core.Circumstances;
@@ -26,11 +22,22 @@ import java.util.Map;
 @ApplicationScoped
 public class CircumstanceSql {
 
+  private static final Columns.Shape HOLD =
+      Columns.shape(
+          "account_id text, hold_id text, end_time timestamptz, paid numeric,"
+              + " broken_time timestamptz");
+
+  private static final Columns.Shape SPAN_END =
+      Columns.shape("account_id text, product text, at timestamptz");
+
+  private static final Columns.Shape SPAN =
+      Columns.shape(
+          "account_id text, product text, since timestamptz, until_time timestamptz, billed text");
+
   private static final String HOLDS =
       """
       update hold h set end_time = n.end_time, paid = n.paid, broken_time = n.broken_time
-      from unnest($1::text[], $2::text[], $3::timestamptz[], $4::numeric[], $5::timestamptz[])
-        as n(account_id, hold_id, end_time, paid, broken_time)
+      from {rows} n
       where h.account_id = n.account_id and h.hold_id = n.hold_id
       """;
 
@@ -38,7 +45,7 @@ public class CircumstanceSql {
       """
       update unbilled_span u set until_time = n.at
       from (select account_id, product, min(at) as at
-            from unnest($1::text[], $2::text[], $3::timestamptz[]) as c(account_id, product, at)
+            from {rows} c
             group by 1, 2) n
       where u.account_id = n.account_id and u.product = n.product and u.until_time is null
       """;
@@ -46,7 +53,7 @@ public class CircumstanceSql {
   private static final String BEGIN_SPANS =
       """
       insert into unbilled_span (account_id, product, since, until_time, billed)
-      select * from unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::text[])
+      select * from {rows} n
       on conflict (account_id, product, since) do update
         set until_time = excluded.until_time, billed = excluded.billed
       """;
@@ -113,9 +120,9 @@ public class CircumstanceSql {
 
   /** Stores what payments, time and moves have changed. */
   Uni<Void> write(SqlConnection connection, List<Account> accounts) {
-    Columns holds = new Columns(TEXT, TEXT, TIMESTAMP, NUMERIC, TIMESTAMP);
-    Columns ends = new Columns(TEXT, TEXT, TIMESTAMP);
-    Columns begins = new Columns(TEXT, TEXT, TIMESTAMP, TIMESTAMP, TEXT);
+    Columns holds = HOLD.rows();
+    Columns ends = SPAN_END.rows();
+    Columns begins = SPAN.rows();
     for (Account account : accounts) {
       for (Hold hold : account.changedHolds()) {
         holds.add(account.accountId(), hold.holdId(), hold.endedAt(), hold.paid(), hold.brokenAt());

@@ -1,10 +1,5 @@
 package io.arrears.lifecycle;
 
-import static io.arrears.platform.Columns.Type.BYTES;
-import static io.arrears.platform.Columns.Type.LONG;
-import static io.arrears.platform.Columns.Type.TEXT;
-import static io.arrears.platform.Columns.Type.TIMESTAMP;
-
 import io.arrears.account.AccountSql;
 import io.arrears.core.Account;
 import io.arrears.core.Circumstances;
@@ -30,15 +25,14 @@ import java.util.Optional;
 @ApplicationScoped
 public class LifecycleSql {
 
+  private static final Columns.Shape TRANSITION =
+      Columns.shape(
+          "account_id text, sequence bigint, product text, from_state text, to_state text,"
+              + " at timestamptz, recorded_at timestamptz, rule text, policy_version bigint,"
+              + " actor text, explanation text, previous_hash bytea, hash bytea");
+
   private static final String APPEND_TRANSITIONS =
-      """
-      insert into transition
-        (account_id, sequence, product, from_state, to_state, at, recorded_at, rule,
-         policy_version, actor, explanation, previous_hash, hash)
-      select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[],
-        $6::timestamptz[], $7::timestamptz[], $8::text[], $9::bigint[], $10::text[], $11::text[],
-        $12::bytea[], $13::bytea[])
-      """;
+      "insert into transition (" + TRANSITION.names() + ") select * from {rows} n";
 
   private final AccountSql accounts;
   private final ServiceSql services;
@@ -183,10 +177,7 @@ public class LifecycleSql {
   }
 
   private static Columns transitions(List<Account> accounts) {
-    Columns rows =
-        new Columns(
-            TEXT, LONG, TEXT, TEXT, TEXT, TIMESTAMP, TIMESTAMP, TEXT, LONG, TEXT, TEXT, BYTES,
-            BYTES);
+    Columns rows = TRANSITION.rows();
     for (Account account : accounts) {
       for (Transition t : account.transitions()) {
         rows.add(

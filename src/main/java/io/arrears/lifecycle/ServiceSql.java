@@ -1,11 +1,5 @@
 package io.arrears.lifecycle;
 
-import static io.arrears.platform.Columns.Type.BOOLEAN;
-import static io.arrears.platform.Columns.Type.INT;
-import static io.arrears.platform.Columns.Type.LONG;
-import static io.arrears.platform.Columns.Type.TEXT;
-import static io.arrears.platform.Columns.Type.TIMESTAMP;
-
 import io.arrears.core.Access;
 import io.arrears.core.Account;
 import io.arrears.core.Arrears;
@@ -44,6 +38,20 @@ public class ServiceSql {
           + " s.erased_categories, s.reminded, s.access, s.features, s.clear_categories,"
           + " s.generation, s.observed_generation, s.decided_by, s.decided_at, s.behind_since";
 
+  private static final Columns.Shape SERVICE =
+      Columns.shape(
+          "account_id text, product text, state text, state_since timestamptz,"
+              + " opened_at timestamptz, access text, generation bigint,"
+              + " observed_generation bigint, moved_at timestamptz, reasons text,"
+              + " suspended_at timestamptz, stage int, stage_at timestamptz,"
+              + " released_at timestamptz, clearing_since timestamptz, erased boolean,"
+              + " policy_version bigint, episode bigint, cause text, overdue_since timestamptz,"
+              + " below_limit_since timestamptz, bill_issued_at timestamptz,"
+              + " notified_at timestamptz, received_at timestamptz, cleared_at timestamptz,"
+              + " settled_at timestamptz, erased_categories text, reminded text, features text,"
+              + " clear_categories text, decided_by text, decided_at timestamptz,"
+              + " behind_since timestamptz, delivered_at timestamptz");
+
   private static final String UPDATE =
       """
       update service s set
@@ -59,20 +67,7 @@ public class ServiceSql {
         clear_categories = n.clear_categories, decided_by = n.decided_by,
         decided_at = n.decided_at, behind_since = n.behind_since,
         tell_at = case when s.clear_categories = '' then null else s.tell_at end
-      from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[],
-                  $6::text[], $7::bigint[], $8::bigint[], $9::timestamptz[], $10::text[],
-                  $11::timestamptz[], $12::int[], $13::timestamptz[], $14::timestamptz[],
-                  $15::timestamptz[], $16::boolean[], $17::bigint[], $18::bigint[], $19::text[],
-                  $20::timestamptz[], $21::timestamptz[], $22::timestamptz[], $23::timestamptz[],
-                  $24::timestamptz[], $25::timestamptz[], $26::timestamptz[], $27::text[],
-                  $28::text[], $29::text[], $30::text[], $31::text[], $32::timestamptz[],
-                  $33::timestamptz[], $34::timestamptz[])
-        as n(account_id, product, state, state_since, opened_at, access, generation,
-             observed_generation, moved_at, reasons, suspended_at, stage, stage_at, released_at,
-             clearing_since, erased, policy_version, episode, cause, overdue_since,
-             below_limit_since, bill_issued_at, notified_at, received_at, cleared_at, settled_at,
-             erased_categories, reminded, features, clear_categories, decided_by, decided_at,
-             behind_since, delivered_at)
+      from {rows} n
       where s.account_id = n.account_id and s.product = n.product
       """;
 
@@ -153,12 +148,7 @@ public class ServiceSql {
 
   /** Writes those that are not as they were read. */
   Uni<Void> write(SqlConnection connection, List<Account> accounts) {
-    Columns rows =
-        new Columns(
-            TEXT, TEXT, TEXT, TIMESTAMP, TIMESTAMP, TEXT, LONG, LONG, TIMESTAMP, TEXT, TIMESTAMP,
-            INT, TIMESTAMP, TIMESTAMP, TIMESTAMP, BOOLEAN, LONG, LONG, TEXT, TIMESTAMP, TIMESTAMP,
-            TIMESTAMP, TIMESTAMP, TIMESTAMP, TIMESTAMP, TIMESTAMP, TEXT, TEXT, TEXT, TEXT, TEXT,
-            TIMESTAMP, TIMESTAMP, TIMESTAMP);
+    Columns rows = SERVICE.rows();
     for (Account account : accounts) {
       account.changedServices().forEach(service -> add(rows, account.accountId(), service));
     }

@@ -1,10 +1,5 @@
 package io.arrears.notification;
 
-import static io.arrears.platform.Columns.Type.BOOLEAN;
-import static io.arrears.platform.Columns.Type.LONG;
-import static io.arrears.platform.Columns.Type.TEXT;
-import static io.arrears.platform.Columns.Type.TIMESTAMP;
-
 import io.arrears.core.Notice.Rung;
 import io.arrears.core.ServiceState;
 import io.arrears.platform.Columns;
@@ -62,15 +57,20 @@ class DeliverySql {
         case n.channel when 'EMAIL' then a.email else a.webhook_url end as address
       """;
 
+  private static final Columns.Shape FINISHED =
+      Columns.shape(
+          "account_id text, episode bigint, rung text, product text, detail text, channel text,"
+              + " state text, send_at timestamptz, sent_at timestamptz, error text,"
+              + " receipt_due boolean");
+
+  private static final Columns.Shape EPISODES = Columns.shape("account_id text, episode bigint");
+
   private static final String FINISH =
       """
       update notification n set
         state = r.state, send_at = coalesce(r.send_at, n.send_at), sent_at = r.sent_at,
         last_error = r.error, leased_until = null, receipt_due = r.receipt_due
-      from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[],
-                  $7::text[], $8::timestamptz[], $9::timestamptz[], $10::text[], $11::boolean[])
-        as r(account_id, episode, rung, product, detail, channel, state, send_at, sent_at, error,
-             receipt_due)
+      from {rows} r
       where (n.account_id, n.episode, n.rung, n.product, n.detail, n.channel)
           = (r.account_id, r.episode, r.rung, r.product, r.detail, r.channel)
         and (n.state = 'PENDING' or r.state = 'SENT')
@@ -165,11 +165,7 @@ class DeliverySql {
       boolean receiptDue) {}
 
   Uni<Void> finish(List<Finished> all) {
-    if (all.isEmpty()) {
-      return Uni.createFrom().voidItem();
-    }
-    Columns rows =
-        new Columns(TEXT, LONG, TEXT, TEXT, TEXT, TEXT, TEXT, TIMESTAMP, TIMESTAMP, TEXT, BOOLEAN);
+    Columns rows = FINISHED.rows();
     for (Finished each : all) {
       Delivery.Key key = each.key();
       rows.add(
@@ -185,7 +181,7 @@ class DeliverySql {
           each.error(),
           each.receiptDue());
     }
-    return pool.preparedQuery(FINISH).execute(rows.tuple()).replaceWithVoid();
+    return rows.execute(pool, FINISH).replaceWithVoid();
   }
 
   /**
@@ -263,13 +259,13 @@ class DeliverySql {
 
   /** The accounts know. */
   Uni<Void> known(SqlConnection connection, List<DeliveryService.Receipt> receipts) {
-    Columns rows = new Columns(TEXT, LONG);
+    Columns rows = EPISODES.rows();
     receipts.forEach(each -> rows.add(each.accountId(), each.episode()));
     return rows.execute(
             connection,
             """
             update notification n set receipt_due = false
-            from unnest($1::text[], $2::bigint[]) as r(account_id, episode)
+            from {rows} r
             where n.account_id = r.account_id and n.episode = r.episode and n.receipt_due
             """)
         .replaceWithVoid();

@@ -1,15 +1,9 @@
 package io.arrears.notification;
 
-import static io.arrears.platform.Columns.Type.LONG;
-import static io.arrears.platform.Columns.Type.NUMERIC;
-import static io.arrears.platform.Columns.Type.TEXT;
-import static io.arrears.platform.Columns.Type.TIMESTAMP;
-
 import io.arrears.core.Notice;
 import io.arrears.platform.Columns;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
@@ -45,14 +39,19 @@ public class NotificationSql {
       on conflict do nothing
       """;
 
+  private static final Columns.Shape NOTICE =
+      Columns.shape(
+          "account_id text, episode bigint, rung text, product text, detail text,"
+              + " notification_id text, at timestamptz, amount_due numeric, send_at timestamptz,"
+              + " time_zone text, next_state text, next_at timestamptz");
+
+  private static final Columns.Shape WITHDRAWAL =
+      Columns.shape("account_id text, product text, from_episode bigint, to_episode bigint");
+
   private static final String NOTICES =
       INSERT
           + """
-      from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[],
-                  $7::timestamptz[], $8::numeric[], $9::timestamptz[], $10::text[], $11::text[],
-                  $12::timestamptz[])
-        as n(account_id, episode, rung, product, detail, notification_id, at, amount_due, send_at,
-             time_zone, next_state, next_at)
+      from {rows} n
         cross join (select $13::boolean as mail) m
       """
           + CHANNELS;
@@ -60,8 +59,7 @@ public class NotificationSql {
   private static final String WITHDRAW =
       """
       update notification n set state = 'WITHDRAWN'
-      from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[])
-        as w(account_id, product, from_episode, to_episode)
+      from {rows} w
       where n.account_id = w.account_id and n.product = w.product and n.state = 'PENDING'
         and n.episode between w.from_episode and w.to_episode and n.rung = any($5)
       """;
@@ -74,13 +72,7 @@ public class NotificationSql {
 
   /** Writes to the outbox, in the transaction of what caused it. */
   public Uni<Void> append(SqlConnection connection, List<Notice> notices) {
-    if (notices.isEmpty()) {
-      return Uni.createFrom().voidItem();
-    }
-    Columns rows =
-        new Columns(
-            TEXT, LONG, TEXT, TEXT, TEXT, TEXT, TIMESTAMP, NUMERIC, TIMESTAMP, TEXT, TEXT,
-            TIMESTAMP);
+    Columns rows = NOTICE.rows();
     for (Notice notice : notices) {
       Notice.Next next = notice.next();
       rows.add(
@@ -97,21 +89,16 @@ public class NotificationSql {
           next == null ? null : next.state(),
           next == null ? null : next.at());
     }
-    Tuple parameters = rows.tuple().addBoolean(mail.configured());
-    return connection.preparedQuery(NOTICES).execute(parameters).replaceWithVoid();
+    return rows.execute(connection, NOTICES, mail.configured()).replaceWithVoid();
   }
 
   /** What was not sent yet of what announces arrears that are cleared. */
   public Uni<Void> withdraw(SqlConnection connection, List<Notice.Withdrawal> withdrawals) {
-    if (withdrawals.isEmpty()) {
-      return Uni.createFrom().voidItem();
-    }
-    Columns rows = new Columns(TEXT, TEXT, LONG, LONG);
+    Columns rows = WITHDRAWAL.rows();
     for (Notice.Withdrawal each : withdrawals) {
       rows.add(each.accountId(), each.product(), each.fromEpisode(), each.toEpisode());
     }
-    Tuple parameters = rows.tuple().addArrayOfString(rungs());
-    return connection.preparedQuery(WITHDRAW).execute(parameters).replaceWithVoid();
+    return rows.execute(connection, WITHDRAW, (Object) rungs()).replaceWithVoid();
   }
 
   private static String[] rungs() {

@@ -1,9 +1,5 @@
 package io.arrears.payment;
 
-import static io.arrears.platform.Columns.Type.DATE;
-import static io.arrears.platform.Columns.Type.INT;
-import static io.arrears.platform.Columns.Type.TEXT;
-
 import io.arrears.account.AccountSql;
 import io.arrears.account.BillEntity;
 import io.arrears.core.LedgerEntry;
@@ -22,21 +18,24 @@ import java.util.Set;
 @ApplicationScoped
 class PostingSql {
 
+  private static final Columns.Shape ENTRY_KEY =
+      Columns.shape("account_id text, kind text, reference_id text");
+
+  private static final Columns.Shape BILL_KEY =
+      Columns.shape("account_id text, product text, cycle text, period_start date, supplement int");
+
   /** What makes an entry the only one of its kind. */
   record Key(String accountId, LedgerEntry.Kind kind, String referenceId) {}
 
   /** Those that there are already. */
   Uni<Map<Key, LedgerEntry>> entries(SqlConnection connection, List<Key> keys) {
-    Columns rows = new Columns(TEXT, TEXT, TEXT);
+    Columns rows = ENTRY_KEY.rows();
     keys.forEach(key -> rows.add(key.accountId(), key.kind(), key.referenceId()));
-    return connection
-        .preparedQuery(
+    return rows.query(
+            connection,
             """
-            select e.* from ledger_entry e
-            join unnest($1::text[], $2::text[], $3::text[]) as n(account_id, kind, reference_id)
-              using (account_id, kind, reference_id)
+            select e.* from ledger_entry e join {rows} n using (account_id, kind, reference_id)
             """)
-        .execute(rows.tuple())
         .map(
             found -> {
               Map<Key, LedgerEntry> entries = new HashMap<>();
@@ -52,7 +51,7 @@ class PostingSql {
 
   /** Which of these bills there are. */
   Uni<Set<String>> bills(SqlConnection connection, Collection<String> billIds) {
-    Columns rows = new Columns(TEXT, TEXT, TEXT, DATE, INT);
+    Columns rows = BILL_KEY.rows();
     for (String billId : billIds) {
       BillEntity.Key key = BillEntity.Key.of(billId);
       if (key != null) {
@@ -62,15 +61,12 @@ class PostingSql {
     if (rows.size() == 0) {
       return Uni.createFrom().item(Set.of());
     }
-    return connection
-        .preparedQuery(
+    return rows.query(
+            connection,
             """
             select account_id, product, cycle, period_start, supplement from bill
-            join unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::int[])
-              as n(account_id, product, cycle, period_start, supplement)
-              using (account_id, product, cycle, period_start, supplement)
+            join {rows} n using (account_id, product, cycle, period_start, supplement)
             """)
-        .execute(rows.tuple())
         .map(
             found -> {
               Set<String> existing = new HashSet<>();

@@ -44,7 +44,7 @@ public interface Limits {
   @WithDefault("100000")
   int itemsWaiting();
 
-  /** Bytes of requests that are held at a time, from the wire to their answers. */
+  /** Bytes of requests that are held at a time, from the wire to their answers; see Admission. */
   @WithDefault("16777216")
   long requestBytes();
 

@@ -5,6 +5,7 @@ import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
+import io.arrears.platform.Deadlines;
 import io.arrears.platform.Detached;
 import io.arrears.platform.Limits;
 import io.arrears.platform.Outage;
@@ -32,9 +33,11 @@ class Calls {
   private static final int MAX_MESSAGE_CHARS = 600;
 
   private final Limits limits;
+  private final Deadlines deadlines;
 
-  Calls(Limits limits) {
+  Calls(Limits limits, Deadlines deadlines) {
     this.limits = limits;
+    this.deadlines = deadlines;
   }
 
   /**
@@ -42,17 +45,16 @@ class Calls {
    * began goes on to its end; repeating the call says how it ended.
    */
   <T> Uni<T> answer(Supplier<Uni<T>> call) {
-    return unbounded(call)
-        .ifNoItem()
-        .after(limits.callDeadline())
-        .failWith(
-            () ->
-                error(
-                    io.grpc.Status.Code.DEADLINE_EXCEEDED,
-                    "SERVER_DEADLINE",
-                    "the call took longer than " + limits.callDeadline(),
-                    Map.of(),
-                    null));
+    return deadlines.bound(
+        unbounded(call),
+        limits.callDeadline(),
+        () ->
+            error(
+                io.grpc.Status.Code.DEADLINE_EXCEEDED,
+                "SERVER_DEADLINE",
+                "the call took longer than " + limits.callDeadline(),
+                Map.of(),
+                null));
   }
 
   /** A call that may last as long as its work does. */

@@ -5,6 +5,7 @@ import io.arrears.platform.Rejection;
 import io.arrears.v1.BillingServiceGrpc;
 import io.grpc.Context;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -118,7 +119,7 @@ public class Admission
     private final Room room;
     private final Queue<Long> messages = new ConcurrentLinkedQueue<>();
     private final AtomicLong held = new AtomicLong();
-    private final AtomicBoolean refused = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private volatile ServerCall<?, ?> call;
 
     Held(Room room) {
@@ -160,7 +161,7 @@ public class Admission
     }
 
     void refuse(ServerCall<?, ?> receiving) {
-      if (refused.compareAndSet(false, true)) {
+      if (closed.compareAndSet(false, true)) {
         Admission.refuse(receiving);
       }
     }
@@ -184,30 +185,56 @@ public class Admission
       return new ServerCall.Listener<>() {};
     }
     held.call = call;
-    return next.startCall(
-        new SimpleForwardingServerCall<>(call) {
-          @Override
-          public void request(int messages) {
-            if (oneMessage(call) || !held.room.halfFull()) {
-              super.request(messages);
-            } else {
-              held.room.awaitHalf(() -> delegate().request(messages));
-            }
-          }
+    return new SimpleForwardingServerCallListener<>(next.startCall(watched(call, held), headers)) {
+      // What was refused while it came is not carried out.
+      @Override
+      public void onMessage(Q message) {
+        if (!held.closed.get()) {
+          super.onMessage(message);
+        }
+      }
 
-          @Override
-          public void sendMessage(A message) {
-            held.answered();
-            super.sendMessage(message);
-          }
+      @Override
+      public void onHalfClose() {
+        if (!held.closed.get()) {
+          super.onHalfClose();
+        }
+      }
+    };
+  }
 
-          @Override
-          public void close(Status status, Metadata trailers) {
-            if (held.refused.compareAndSet(false, true)) {
-              super.close(status, trailers);
-            }
-          }
-        },
-        headers);
+  private static <Q, A> ServerCall<Q, A> watched(ServerCall<Q, A> call, Held held) {
+    return new SimpleForwardingServerCall<>(call) {
+      @Override
+      public void request(int messages) {
+        if (oneMessage(call) || !held.room.halfFull()) {
+          super.request(messages);
+        } else {
+          held.room.awaitHalf(() -> delegate().request(messages));
+        }
+      }
+
+      @Override
+      public void sendHeaders(Metadata headers) {
+        if (!held.closed.get()) {
+          super.sendHeaders(headers);
+        }
+      }
+
+      @Override
+      public void sendMessage(A message) {
+        held.answered();
+        if (!held.closed.get()) {
+          super.sendMessage(message);
+        }
+      }
+
+      @Override
+      public void close(Status status, Metadata trailers) {
+        if (held.closed.compareAndSet(false, true)) {
+          super.close(status, trailers);
+        }
+      }
+    };
   }
 }

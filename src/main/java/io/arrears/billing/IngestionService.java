@@ -13,6 +13,7 @@ import io.arrears.policy.PolicyService;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.tuples.Tuple2;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -24,6 +25,7 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -244,18 +246,35 @@ public class IngestionService {
         .replaceWithVoid();
   }
 
-  /** One of its own: one that failed has left nothing. */
+  /**
+   * One of its own, in two round trips: one that failed has left nothing. The commit is sent along
+   * with what it commits; after a failure PostgreSQL takes it for a rollback.
+   */
   private Uni<Void> inTransaction(
       SqlConnection connection, Intake intake, Function<Map<Epoch.Key, Epoch>, Uni<Void>> append) {
-    return connection
-        .begin()
+    return Uni.combine()
+        .all()
+        .unis(connection.query("begin").execute(), sql.epochs(connection, intake.epochs()))
+        .asTuple()
+        .map(Tuple2::getItem2)
+        .call(epochs -> sql.noteLate(connection, intake.placed(), epochs))
+        .onFailure()
+        .call(failure -> connection.query("rollback").execute().onFailure().recoverWithNull())
         .chain(
-            transaction ->
-                sql.epochs(connection, intake.epochs())
-                    .call(epochs -> sql.noteLate(connection, intake.placed(), epochs))
-                    .chain(append::apply)
-                    .call(transaction::commit)
-                    .onFailure()
-                    .call(failure -> transaction.rollback().onFailure().recoverWithNull()));
+            epochs ->
+                Uni.combine()
+                    .all()
+                    .unis(failure(append.apply(epochs)), connection.query("commit").execute())
+                    .asTuple())
+        .chain(
+            ended ->
+                ended.getItem1().isPresent()
+                    ? Uni.createFrom().failure(ended.getItem1().get())
+                    : Uni.createFrom().voidItem());
+  }
+
+  /** So that nothing else of the connection's is given up, either. */
+  private static Uni<Optional<Throwable>> failure(Uni<Void> work) {
+    return work.replaceWith(Optional.<Throwable>empty()).onFailure().recoverWithItem(Optional::of);
   }
 }

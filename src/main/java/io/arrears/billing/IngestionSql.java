@@ -58,6 +58,19 @@ class IngestionSql {
       join {rows} n using (account_id, product, usage_day, item_id)
       """;
 
+  private static final String HOLD_OFF =
+      """
+      select pg_advisory_xact_lock_shared(
+        hashtext('billing_epoch'), hashtext(product || ':' || cycle))
+      from {rows} n
+      """;
+
+  private static final String EPOCHS =
+      """
+      select product, cycle, epoch, closed_through from billing_epoch
+      where (product, cycle) in (select * from {rows} n)
+      """;
+
   /** The currency of each account that exists, and its services of these products. */
   Uni<Intake.Found> find(
       SqlConnection connection, Collection<String> accountIds, Collection<String> products) {
@@ -184,26 +197,15 @@ class IngestionSql {
   Uni<Map<Epoch.Key, Epoch>> epochs(SqlConnection connection, Collection<Epoch.Key> keys) {
     Columns rows = PRODUCT_CYCLE.rows();
     keys.stream().sorted().forEach(key -> rows.add(key.product(), key.cycle()));
-    return rows.execute(
-            connection,
-            """
-            select pg_advisory_xact_lock_shared(
-              hashtext('billing_epoch'), hashtext(product || ':' || cycle))
-            from {rows} n
-            """)
-        .chain(
-            () ->
-                rows.query(
-                    connection,
-                    """
-                    select product, cycle, epoch, closed_through from billing_epoch
-                    where (product, cycle) in (select * from {rows} n)
-                    """))
+    return Uni.combine()
+        .all()
+        .unis(rows.query(connection, HOLD_OFF), rows.query(connection, EPOCHS))
+        .asTuple()
         .map(
             found -> {
               Map<Epoch.Key, Epoch> epochs = new HashMap<>();
               keys.forEach(key -> epochs.put(key, Epoch.FIRST));
-              found.forEach(row -> epochs.put(Epoch.Key.of(row), Epoch.of(row)));
+              found.getItem2().forEach(row -> epochs.put(Epoch.Key.of(row), Epoch.of(row)));
               return epochs;
             });
   }

@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  */
 public final class Batcher<Q, A> {
 
-  static final long GATHER_MILLIS = 5;
+  static final long GATHER_MILLIS = 1;
 
   /** Runs something after so many milliseconds. */
   public interface Timer {

@@ -54,11 +54,9 @@ class KnownServicesTest {
   void it_grows_until_all_are_known() {
     KnownServices services = new KnownServices(8L << 20);
 
-    for (int again = 0; again < 3; again++) { // When it grows, it forgets.
-      IntStream.range(0, MANY).forEach(i -> services.add(item(i)));
-    }
+    IntStream.range(0, MANY).forEach(i -> services.add(item(i)));
 
-    assertTrue(known(services, 0, MANY) > MANY * 0.99, "known: " + known(services, 0, MANY));
+    assertTrue(known(services, 0, MANY) > MANY * 0.98, "known: " + known(services, 0, MANY));
     assertEquals(0, known(services, MANY, 2 * MANY));
   }
 
@@ -77,7 +75,7 @@ class KnownServicesTest {
   void many_may_add_at_a_time() {
     KnownServices services = new KnownServices(8L << 20);
 
-    for (int again = 0; again < 3; again++) { // When it grows, it forgets.
+    for (int again = 0; again < 2; again++) { // What is added while it grows may be lost.
       IntStream.range(0, MANY).parallel().forEach(i -> services.add(item(i)));
     }
 

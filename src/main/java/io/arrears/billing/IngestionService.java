@@ -13,7 +13,6 @@ import io.arrears.policy.PolicyService;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.tuples.Tuple2;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -25,9 +24,7 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -221,8 +218,11 @@ public class IngestionService {
     if (intake.placed().isEmpty()) {
       return Uni.createFrom().voidItem();
     }
-    return inTransaction(
-            connection, intake, epochs -> sql.append(connection, intake.placed(), epochs))
+    return sql.inTransaction(
+            connection,
+            intake.epochs(),
+            intake.placed(),
+            epochs -> sql.append(connection, intake.placed(), epochs))
         .invoke(intake::allStored)
         .onFailure(IngestionSql::storedBefore)
         .recoverWithUni(() -> storeNew(connection, intake));
@@ -230,9 +230,10 @@ public class IngestionService {
 
   private Uni<Void> storeNew(SqlConnection connection, Intake intake) {
     Set<Item.Key> inserted = new HashSet<>();
-    return inTransaction(
+    return sql.inTransaction(
             connection,
-            intake,
+            intake.epochs(),
+            intake.placed(),
             epochs ->
                 sql.appendNew(connection, intake.placed(), epochs)
                     .invoke(inserted::addAll)
@@ -244,37 +245,5 @@ public class IngestionService {
                     intake.placed().stream().filter(p -> !inserted.contains(p.key())).toList()))
         .invoke(stored -> intake.stored(inserted, stored))
         .replaceWithVoid();
-  }
-
-  /**
-   * One of its own, in two round trips: one that failed has left nothing. The commit is sent along
-   * with what it commits; after a failure PostgreSQL takes it for a rollback.
-   */
-  private Uni<Void> inTransaction(
-      SqlConnection connection, Intake intake, Function<Map<Epoch.Key, Epoch>, Uni<Void>> append) {
-    return Uni.combine()
-        .all()
-        .unis(connection.query("begin").execute(), sql.epochs(connection, intake.epochs()))
-        .asTuple()
-        .map(Tuple2::getItem2)
-        .call(epochs -> sql.noteLate(connection, intake.placed(), epochs))
-        .onFailure()
-        .call(failure -> connection.query("rollback").execute().onFailure().recoverWithNull())
-        .chain(
-            epochs ->
-                Uni.combine()
-                    .all()
-                    .unis(failure(append.apply(epochs)), connection.query("commit").execute())
-                    .asTuple())
-        .chain(
-            ended ->
-                ended.getItem1().isPresent()
-                    ? Uni.createFrom().failure(ended.getItem1().get())
-                    : Uni.createFrom().voidItem());
-  }
-
-  /** So that nothing else of the connection's is given up, either. */
-  private static Uni<Optional<Throwable>> failure(Uni<Void> work) {
-    return work.replaceWith(Optional.<Throwable>empty()).onFailure().recoverWithItem(Optional::of);
   }
 }

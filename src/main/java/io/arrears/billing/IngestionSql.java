@@ -7,6 +7,7 @@ import io.arrears.core.BillingCycle;
 import io.arrears.platform.Columns;
 import io.arrears.platform.Times;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.tuples.Tuple2;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -18,9 +19,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Ingestion's statements: each takes a whole batch. */
@@ -131,7 +134,8 @@ class IngestionSql {
   }
 
   /** Notes which epochs hold late items, in one order for all who do. */
-  Uni<Void> noteLate(SqlConnection connection, List<Placed> items, Map<Epoch.Key, Epoch> epochs) {
+  private static Uni<Void> noteLate(
+      SqlConnection connection, List<Placed> items, Map<Epoch.Key, Epoch> epochs) {
     SortedSet<Epoch.Key> late = new TreeSet<>();
     for (Placed placed : items) {
       Epoch.Key key = new Epoch.Key(placed.item().product(), placed.item().cycle());
@@ -193,8 +197,47 @@ class IngestionSql {
         .replaceWithVoid();
   }
 
+  /**
+   * A transaction of its own, in two round trips, that holds off the closing of periods; one that
+   * failed has left nothing. The commit is sent along with what it commits: after a failure
+   * PostgreSQL takes it for a rollback.
+   *
+   * @param append is told where billing stands
+   */
+  Uni<Void> inTransaction(
+      SqlConnection connection,
+      Collection<Epoch.Key> keys,
+      List<Placed> items,
+      Function<Map<Epoch.Key, Epoch>, Uni<Void>> append) {
+    return Uni.combine()
+        .all()
+        .unis(connection.query("begin").execute(), epochs(connection, keys))
+        .asTuple()
+        .map(Tuple2::getItem2)
+        .call(epochs -> noteLate(connection, items, epochs))
+        .onFailure()
+        .call(failure -> connection.query("rollback").execute().onFailure().recoverWithNull())
+        .chain(
+            epochs ->
+                Uni.combine()
+                    .all()
+                    .unis(failure(append.apply(epochs)), connection.query("commit").execute())
+                    .asTuple())
+        .chain(
+            ended ->
+                ended.getItem1().isPresent()
+                    ? Uni.createFrom().failure(ended.getItem1().get())
+                    : Uni.createFrom().voidItem());
+  }
+
+  /** So that the commit's answer is waited for, too. */
+  private static Uni<Optional<Throwable>> failure(Uni<Void> work) {
+    return work.replaceWith(Optional.<Throwable>empty()).onFailure().recoverWithItem(Optional::of);
+  }
+
   /** Holds off the closing of periods until the transaction ends, and says where billing stands. */
-  Uni<Map<Epoch.Key, Epoch>> epochs(SqlConnection connection, Collection<Epoch.Key> keys) {
+  private static Uni<Map<Epoch.Key, Epoch>> epochs(
+      SqlConnection connection, Collection<Epoch.Key> keys) {
     Columns rows = PRODUCT_CYCLE.rows();
     keys.stream().sorted().forEach(key -> rows.add(key.product(), key.cycle()));
     return Uni.combine()

@@ -15,7 +15,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What can be asked of an account; {@link Account} is what can be done to it. */
-public abstract sealed class AccountView permits Account {
+public abstract sealed class AccountView permits AccountSteps {
 
   final String accountId;
   final Currency currency;

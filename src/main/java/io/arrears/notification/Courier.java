@@ -2,6 +2,7 @@ package io.arrears.notification;
 
 import io.arrears.core.Notice.Rung;
 import io.arrears.platform.ArrearsClock;
+import io.arrears.platform.Deadlines;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
@@ -32,6 +34,7 @@ final class Courier {
   private final DeliverySql sql;
   private final DeliveryLimits limits;
   private final ArrearsClock clock;
+  private final Deadlines deadlines;
   private final int atATime;
   private final int perReceiver;
   private final BiConsumer<Channel, String> meter;
@@ -60,11 +63,13 @@ final class Courier {
       DeliverySql sql,
       DeliveryLimits limits,
       ArrearsClock clock,
+      Deadlines deadlines,
       BiConsumer<Channel, String> meter) {
     this.sender = sender;
     this.sql = sql;
     this.limits = limits;
     this.clock = clock;
+    this.deadlines = deadlines;
     this.meter = meter;
     boolean mail = sender.channel() == Channel.EMAIL;
     this.atATime = mail ? limits.mailsAtATime() : limits.atATime();
@@ -256,11 +261,11 @@ final class Courier {
     if (delivery.address().isEmpty()) {
       return Uni.createFrom().item(Attempt.POINTLESS);
     }
-    return Uni.createFrom()
-        .deferred(() -> sender.send(delivery))
-        .ifNoItem()
-        .after(limits.timeout())
-        .recoverWithItem(() -> Attempt.failed("no answer within " + limits.timeout()))
+    return deadlines
+        .bound(
+            Uni.createFrom().deferred(() -> sender.send(delivery)),
+            limits.timeout(),
+            () -> new TimeoutException("no answer within " + limits.timeout()))
         .onFailure()
         .recoverWithItem(failure -> Attempt.failed(String.valueOf(failure.getMessage())));
   }

@@ -1,6 +1,7 @@
 package io.arrears.notification;
 
 import io.arrears.platform.ArrearsClock;
+import io.arrears.platform.Deadlines;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /** Sends what is due, by every channel. */
@@ -29,12 +31,12 @@ public class DeliveryService {
       WebhookSender webhooks,
       DeliveryLimits limits,
       ArrearsClock clock,
+      Deadlines deadlines,
       MeterRegistry meters) {
     this.sql = sql;
-    this.mail =
-        new Courier(mail, sql, limits, clock, (channel, what) -> count(meters, channel, what));
-    this.webhooks =
-        new Courier(webhooks, sql, limits, clock, (channel, what) -> count(meters, channel, what));
+    BiConsumer<Channel, String> meter = (channel, what) -> count(meters, channel, what);
+    this.mail = new Courier(mail, sql, limits, clock, deadlines, meter);
+    this.webhooks = new Courier(webhooks, sql, limits, clock, deadlines, meter);
   }
 
   private static void count(MeterRegistry meters, Channel channel, String what) {

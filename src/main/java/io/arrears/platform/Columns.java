@@ -16,9 +16,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.StringJoiner;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * Rows turned into columns, the form in which thousands travel in a statement: {@code … from {rows}
@@ -165,29 +165,21 @@ public final class Columns {
     return array;
   }
 
-  /**
-   * Which of the columns are the same in all rows decides about the text, and so about the plan.
-   */
+  /** Which columns are the same in all rows decides about the text, and so about the plan. */
   private String table(boolean[] same) {
-    List<Column> columns = shape.columns;
-    String selected =
-        IntStream.range(0, same.length)
-            .mapToObj(
-                i -> {
-                  String name = columns.get(i).name();
-                  return same[i] ? columns.get(i).typed(i + 1, "") + " as " + name : "u." + name;
-                })
-            .collect(Collectors.joining(", "));
-    String arrays =
-        IntStream.range(0, same.length)
-            .filter(i -> !same[i])
-            .mapToObj(i -> columns.get(i).typed(i + 1, "[]"))
-            .collect(Collectors.joining(", "));
-    String names =
-        IntStream.range(0, same.length)
-            .filter(i -> !same[i])
-            .mapToObj(i -> columns.get(i).name())
-            .collect(Collectors.joining(", "));
+    StringJoiner selected = new StringJoiner(", ");
+    StringJoiner arrays = new StringJoiner(", ");
+    StringJoiner names = new StringJoiner(", ");
+    for (int i = 0; i < same.length; i++) {
+      Column column = shape.columns.get(i);
+      if (same[i]) {
+        selected.add(column.typed(i + 1, "") + " as " + column.name());
+      } else {
+        selected.add("u." + column.name());
+        arrays.add(column.typed(i + 1, "[]"));
+        names.add(column.name());
+      }
+    }
     return "(select %s from unnest(%s) as u(%s))".formatted(selected, arrays, names);
   }
 }

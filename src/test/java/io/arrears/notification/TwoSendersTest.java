@@ -4,6 +4,7 @@ import static io.arrears.testkit.HttpReceiver.status;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.arrears.platform.ArrearsClock;
+import io.arrears.platform.Deadlines;
 import io.arrears.testkit.Concurrently;
 import io.arrears.testkit.HttpReceiver;
 import io.arrears.testkit.WithChannels;
@@ -27,9 +28,10 @@ class TwoSendersTest extends WithChannels {
   @Inject WebhookSender sender;
   @Inject DeliveryLimits limits;
   @Inject ArrearsClock clock;
+  @Inject Deadlines deadlines;
 
   private Callable<Map<String, Long>> replica() {
-    Courier courier = new Courier(sender, sql, limits, clock, (channel, what) -> {});
+    Courier courier = new Courier(sender, sql, limits, clock, deadlines, (channel, what) -> {});
     return () -> courier.deliver().await().atMost(Duration.ofMinutes(1));
   }
 

@@ -1,12 +1,18 @@
 package io.arrears.core;
 
 import static io.arrears.core.Accounts.CNY;
+import static io.arrears.core.Accounts.DEADLINE;
 import static io.arrears.core.Accounts.MORNING;
+import static io.arrears.core.Accounts.RECEIVED;
 import static io.arrears.core.Accounts.account;
 import static io.arrears.core.Accounts.adjustment;
 import static io.arrears.core.Accounts.amount;
 import static io.arrears.core.Accounts.charge;
+import static io.arrears.core.Accounts.css;
+import static io.arrears.core.Accounts.inGrace;
+import static io.arrears.core.Accounts.moves;
 import static io.arrears.core.Accounts.payment;
+import static io.arrears.core.Accounts.suspended;
 import static io.arrears.core.Policies.DAY;
 import static io.arrears.core.Policies.SIXTY_DAYS;
 import static io.arrears.core.ServiceState.ACTIVE;
@@ -18,34 +24,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** One account: what follows from an entry, a receipt, new terms and the passing of time. */
 class AccountTest {
-
-  private static final Instant RECEIVED = MORNING.plus(Duration.ofHours(5));
-  private static final Instant DEADLINE = RECEIVED.plus(DAY);
-
-  /** Overdue by 5.00 since the morning; the customer knows. */
-  private static Account inGrace() {
-    Account account = account("10.00", "0");
-    account.post(charge("-15.00", MORNING), List.of(), MORNING);
-    account.received(1, RECEIVED, RECEIVED, "customer");
-    return Accounts.reread(account);
-  }
-
-  private static Account suspended() {
-    Account account = inGrace();
-    account.settle(DEADLINE, "job");
-    return Accounts.reread(account);
-  }
-
-  private static ServiceState css(Account account) {
-    return account.services().get("css").state();
-  }
 
   private static Account.Terms limit(Account account, String creditLimit) {
     Account.Terms terms = account.terms();
@@ -64,10 +48,6 @@ class AccountTest {
         at,
         Policies.SHANGHAI,
         new Notice.Next(SUSPENDED, at.plus(DAY)));
-  }
-
-  private static List<String> moves(Account account) {
-    return account.transitions().stream().map(t -> t.rule() + " " + t.at()).toList();
   }
 
   @Test
@@ -207,77 +187,6 @@ class AccountTest {
   }
 
   @Test
-  void aPaymentRecordedLateCountsFromWhenItWasPaid() {
-    Account account = inGrace();
-    Instant paid = DEADLINE.minusSeconds(1);
-    Instant recorded = DEADLINE.plus(Duration.ofHours(3));
-
-    LedgerEntry entry = account.post(payment("5.00", paid), List.of(), recorded);
-
-    assertEquals(paid, entry.at());
-    assertEquals(recorded, entry.recordedAt());
-    assertEquals(List.of("arrears-cleared " + paid), moves(account));
-    assertEquals(recorded, account.transitions().get(0).recordedAt());
-  }
-
-  @Test
-  void aPaymentRecordedLateAfterTheSuspensionRestoresNowAndNotInThePast() {
-    Account account = suspended();
-    Instant recorded = DEADLINE.plus(Duration.ofHours(3));
-
-    account.post(payment("5.00", DEADLINE.minusSeconds(1)), List.of(), recorded);
-
-    assertEquals(List.of("arrears-cleared " + recorded), moves(account));
-    assertEquals(recorded, account.state().clearedAt());
-  }
-
-  @Test
-  void aPartPaymentRecordedLateDoesNotHoldUpWhatFellDueSince() {
-    Account account = inGrace();
-
-    account.post(payment("1.00", DEADLINE.minusSeconds(1)), List.of(), DEADLINE.plusSeconds(1));
-
-    assertEquals(List.of("grace-expired " + DEADLINE), moves(account));
-  }
-
-  @Test
-  void aPaymentDatedInTheFutureCountsFromNow() {
-    Account account = inGrace();
-
-    LedgerEntry entry = account.post(payment("5.00", DEADLINE.plus(DAY)), List.of(), RECEIVED);
-
-    assertEquals(RECEIVED, entry.at());
-    assertEquals(ACTIVE, css(account));
-  }
-
-  @Test
-  void aReceiptReportedLateStartsTheGraceWhenItWasReceived() {
-    Account account = account("0", "0");
-    account.post(charge("-1.00", MORNING), List.of(), MORNING);
-    Instant reported = RECEIVED.plus(Duration.ofHours(2));
-
-    account.received(1, RECEIVED, reported, "customer");
-
-    assertEquals(
-        List.of("balance-below-limit " + MORNING, "receipt-confirmed " + RECEIVED), moves(account));
-    assertEquals(DEADLINE, account.dueAt(reported));
-  }
-
-  @Test
-  void aReceiptConfirmedAfterItWasAssumedMovesTheDeadline() {
-    Account account = account("0", "0");
-    account.post(charge("-1.00", MORNING), List.of(), MORNING);
-    Instant assumed = MORNING.plus(DAY);
-    account.settle(assumed, "job");
-    Instant late = assumed.plus(Duration.ofHours(6));
-
-    account.received(1, late, late, "customer");
-
-    assertEquals(GRACE, css(account));
-    assertEquals(late.plus(DAY), account.dueAt(late));
-  }
-
-  @Test
   void moneyAfterTheRepossessionStaysOnTheAccountAndTheServiceWhereItIs() {
     Account account = suspended();
     Instant end = MORNING.plus(SIXTY_DAYS);
@@ -380,20 +289,6 @@ class AccountTest {
             + " kept; the balance is -5.00 CNY.",
         account.transitions().get(0).explanation());
     assertEquals(CNY, account.currency());
-  }
-
-  @Test
-  void aReceiptThatIsReportedAfterItWasAssumedComesAfterTheAssumption() {
-    Account account = account("0", "0");
-    account.post(charge("-1.00", MORNING), List.of(), MORNING);
-    Instant late = MORNING.plus(DAY).plusSeconds(3600);
-
-    account.received(1, late, late.plusSeconds(60), "customer");
-
-    assertEquals(
-        List.of("balance-below-limit " + MORNING, "receipt-assumed " + MORNING.plus(DAY)),
-        moves(account));
-    assertEquals(late.plus(DAY), account.dueAt(late.plusSeconds(60)));
   }
 
   @Test

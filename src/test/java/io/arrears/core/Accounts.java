@@ -16,6 +16,11 @@ final class Accounts {
 
   static final Instant OPENED = Instant.parse("2024-08-01T00:00:00Z");
 
+  /** When the customer of {@link #inGrace} learns of it. */
+  static final Instant RECEIVED = MORNING.plus(Duration.ofHours(5));
+
+  static final Instant DEADLINE = RECEIVED.plus(Policies.DAY);
+
   private Accounts() {}
 
   static BigDecimal amount(String amount) {
@@ -92,5 +97,27 @@ final class Accounts {
       LedgerEntry.Kind kind, String amount, Instant at, String contraAccount) {
     return new LedgerEntry.Draft(
         kind, amount(amount), at, "reference", "", "tester", contraAccount, null);
+  }
+
+  /** Overdue by 5.00 since the morning; the customer knows. */
+  static Account inGrace() {
+    Account account = account("10.00", "0");
+    account.post(charge("-15.00", MORNING), List.of(), MORNING);
+    account.received(1, RECEIVED, RECEIVED, "customer");
+    return reread(account);
+  }
+
+  static Account suspended() {
+    Account account = inGrace();
+    account.settle(DEADLINE, "job");
+    return reread(account);
+  }
+
+  static ServiceState css(Account account) {
+    return account.services().get("css").state();
+  }
+
+  static List<String> moves(Account account) {
+    return account.transitions().stream().map(t -> t.rule() + " " + t.at()).toList();
   }
 }

@@ -1,5 +1,8 @@
 package io.arrears.policy;
 
+import static io.arrears.policy.RealProduct.INSTANT;
+import static io.arrears.policy.RealProduct.OVERDUE;
+import static io.arrears.policy.RealProduct.READ_AFTER;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,11 +21,8 @@ import io.arrears.core.Spending;
 import io.arrears.core.Step;
 import io.arrears.core.Suspension;
 import io.arrears.core.SuspensionReason;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Currency;
@@ -41,102 +41,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class RealProductsTest {
 
-  private static final Map<String, String> DOCUMENTS =
-      Map.ofEntries(
-          Map.entry("CSS (live)", "css"),
-          Map.entry("VOD", "vod"),
-          Map.entry("TRTC", "trtc"),
-          Map.entry("MPS", "mps"),
-          Map.entry("StreamLive", "streamlive"),
-          Map.entry("COS", "cos"),
-          Map.entry("CLS", "cls"),
-          Map.entry("CDN/ECDN hourly", "cdn"),
-          Map.entry("CLB", "clb"),
-          Map.entry("CVM", "cvm"),
-          Map.entry("ECM", "ecm"),
-          Map.entry("TencentDB MySQL", "tencentdb-mysql"),
-          Map.entry("API Gateway", "api-gateway"),
-          Map.entry("TEM", "tem"),
-          Map.entry("TKE native nodes", "tke-native-nodes"),
-          Map.entry("KMS", "kms"));
-
   private static final Currency CNY = Currency.getInstance("CNY");
   private static final Instant OPENED = Instant.parse("2024-08-01T00:00:00Z");
-  private static final Instant OVERDUE = Instant.parse("2024-09-02T00:00:00Z");
-  private static final Duration READ_AFTER = Duration.ofHours(5);
-  private static final Duration INSTANT = Duration.ofNanos(1000);
 
-  /** What a row says; an empty cell says nothing. */
-  private record Row(
-      String product,
-      String graceHours,
-      String graceFrom,
-      String retentionHours,
-      String retentionFrom,
-      String billed,
-      String restoredBy) {
-
-    static Row of(String line) {
-      String[] cells = line.split("\t", -1);
-      return new Row(cells[0], cells[1], cells[2], cells[3], cells[4], cells[5], cells[6]);
-    }
-
-    String id() {
-      return Objects.requireNonNull(DOCUMENTS.get(product), product);
-    }
-
-    boolean fromReceipt() {
-      return graceFrom.equals("notification received");
-    }
-
-    /** The first instant at which the grace is over. */
-    Instant graceOver() {
-      Instant start = fromReceipt() ? OVERDUE.plus(READ_AFTER) : OVERDUE;
-      Instant end = start.plus(Duration.ofHours(Long.parseLong(graceHours)));
-      return graceFrom.contains("inclusive") ? end.plus(INSTANT) : end;
-    }
-
-    /** When resources are taken back; null where the row does not say. */
-    Instant takenBack() {
-      if (retentionHours.isEmpty()) {
-        return null;
-      }
-      Duration length = Duration.ofHours(Long.parseLong(retentionHours));
-      return switch (retentionFrom) {
-        case "suspension", "shutdown", "end of grace", "end of grace (168 h after overdue)" ->
-            graceOver().plus(length);
-        case "overdue (EN) / suspension (CN 266/39505)" -> graceOver().plus(length);
-        case "overdue", "overdue (contiguous)" -> OVERDUE.plus(length);
-        case "168 h after OVERDUE" -> OVERDUE.plus(Duration.ofDays(7));
-        case "suspension (and also \"overdue >60d\")" -> OVERDUE.plus(length);
-        default -> throw new IllegalStateException(retentionFrom);
-      };
-    }
-
-    boolean destroyedAtOnce() {
-      return "0".equals(retentionHours);
-    }
-
-    @Override
-    public String toString() {
-      return product;
-    }
-  }
-
-  static Stream<Row> rows() throws IOException {
-    try (BufferedReader in =
-        new BufferedReader(
-            new InputStreamReader(
-                Objects.requireNonNull(
-                    RealProductsTest.class.getResourceAsStream("/real-products.tsv")),
-                StandardCharsets.UTF_8))) {
-      List<Row> rows =
-          in.lines()
-              .filter(line -> !line.startsWith("#") && !line.startsWith("product\t"))
-              .map(Row::of)
-              .toList();
-      return rows.stream();
-    }
+  static Stream<RealProduct> rows() throws IOException {
+    return RealProduct.all();
   }
 
   private static PolicyHistory history(String product) {
@@ -194,7 +103,7 @@ class RealProductsTest {
     return account.services().get(product).state();
   }
 
-  private static Account suspended(Row row) {
+  private static Account suspended(RealProduct row) {
     Account account = overdue(row.id());
     if (row.fromReceipt()) {
       Instant read = OVERDUE.plus(READ_AFTER);
@@ -208,12 +117,12 @@ class RealProductsTest {
   void everyRowHasADocumentAndEveryDocumentARow() throws IOException {
     assertEquals(
         BuiltInPolicies.products().stream().sorted().toList(),
-        rows().map(Row::id).sorted().toList());
+        rows().map(RealProduct::id).sorted().toList());
   }
 
   @ParameterizedTest
   @MethodSource("rows")
-  void theGraceIsAsLongAsTheRowSaysAndFromItsAnchor(Row row) {
+  void theGraceIsAsLongAsTheRowSaysAndFromItsAnchor(RealProduct row) {
     Account account = overdue(row.id());
     if (row.fromReceipt()) {
       account.settle(OVERDUE.plus(READ_AFTER).minus(INSTANT), "sweep");
@@ -234,7 +143,7 @@ class RealProductsTest {
 
   @ParameterizedTest
   @MethodSource("rows")
-  void aPaymentInTheLastInstantOfTheGraceLosesNothing(Row row) {
+  void aPaymentInTheLastInstantOfTheGraceLosesNothing(RealProduct row) {
     Account account = overdue(row.id());
     if (row.fromReceipt()) {
       Instant read = OVERDUE.plus(READ_AFTER);
@@ -251,7 +160,7 @@ class RealProductsTest {
 
   @ParameterizedTest
   @MethodSource("rows")
-  void resourcesAreTakenBackWhenTheRowSaysAndNotBefore(Row row) {
+  void resourcesAreTakenBackWhenTheRowSaysAndNotBefore(RealProduct row) {
     Account account = suspended(row);
     Instant takenBack = row.takenBack();
     if (takenBack == null) {
@@ -270,7 +179,7 @@ class RealProductsTest {
 
   @ParameterizedTest
   @MethodSource("rows")
-  void whatWasTakenBackIsErasedCategoryByCategoryUntilReported(Row row) {
+  void whatWasTakenBackIsErasedCategoryByCategoryUntilReported(RealProduct row) {
     if (row.takenBack() == null) {
       return; // Nothing is taken back.
     }
@@ -290,7 +199,7 @@ class RealProductsTest {
 
   @ParameterizedTest
   @MethodSource("rows")
-  void aTopUpBringsItBackTheWayTheRowSays(Row row) {
+  void aTopUpBringsItBackTheWayTheRowSays(RealProduct row) {
     Account account = suspended(row);
     Instant soon = row.graceOver().plus(Duration.ofMinutes(59));
     post(account, LedgerEntry.Kind.PAYMENT, "15.00", soon);
@@ -315,7 +224,7 @@ class RealProductsTest {
 
   @ParameterizedTest
   @MethodSource("rows")
-  void whatGoesOnCostingWhileStoppedIsWhatTheRowSays(Row row) {
+  void whatGoesOnCostingWhileStoppedIsWhatTheRowSays(RealProduct row) {
     Suspension suspension = Objects.requireNonNull(policy(row.id()).suspension());
     Suspension.Billed billed = suspension.billed();
     if (row.billed().startsWith("yes") || row.billed().startsWith("ongoing")) {
@@ -329,7 +238,7 @@ class RealProductsTest {
 
   @ParameterizedTest
   @MethodSource("rows")
-  void theScheduleThatIsPromisedIsTheTimelineOfTheRow(Row row) {
+  void theScheduleThatIsPromisedIsTheTimelineOfTheRow(RealProduct row) {
     Account account = overdue(row.id());
     if (row.fromReceipt()) {
       Instant read = OVERDUE.plus(READ_AFTER);

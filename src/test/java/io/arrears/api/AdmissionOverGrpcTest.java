@@ -10,12 +10,12 @@ import com.google.protobuf.Any;
 import com.google.rpc.RetryInfo;
 import io.arrears.testkit.Client;
 import io.arrears.testkit.OverGrpc;
+import io.arrears.testkit.Watching;
 import io.arrears.v1.BillingServiceGrpc;
 import io.arrears.v1.IngestBillingItemsRequest;
 import io.arrears.v1.IngestBillingItemsResponse;
 import io.grpc.Status;
 import io.grpc.protobuf.StatusProto;
-import io.grpc.stub.StreamObserver;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -25,10 +25,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -166,41 +164,19 @@ class AdmissionOverGrpcTest extends OverGrpc {
     throw new AssertionError("no delay is named", failure);
   }
 
-  /** Takes answers; {@link Status} OK at the end. */
-  private record Answers(BlockingQueue<Object> all)
-      implements StreamObserver<IngestBillingItemsResponse> {
-    @Override
-    public void onNext(IngestBillingItemsResponse answer) {
-      all.add(answer);
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      all.add(Status.fromThrowable(failure));
-    }
-
-    @Override
-    public void onCompleted() {
-      all.add(Status.OK);
-    }
-  }
-
   @Test
   void streams_wait_for_room_and_lose_nothing() throws Exception {
     String account = client.account();
     int streams = 3;
     int batchesEach = 20;
     List<IngestBillingItemsRequest> batches = batches(streams * batchesEach, account);
-    List<Answers> answers = new ArrayList<>();
+    List<Watching<IngestBillingItemsRequest, IngestBillingItemsResponse>> answers =
+        new ArrayList<>();
     SqlConnection held = holdIntake();
     for (int i = 0; i < streams; i++) {
-      Answers each = new Answers(new LinkedBlockingQueue<>());
+      var each = Watching.both(BillingServiceGrpc.newStub(client.channel())::streamBillingItems);
+      each.send(batches.subList(i * batchesEach, (i + 1) * batchesEach));
       answers.add(each);
-      var requests = BillingServiceGrpc.newStub(client.channel()).streamBillingItems(each);
-      for (int j = 0; j < batchesEach; j++) {
-        requests.onNext(batches.get(i * batchesEach + j));
-      }
-      requests.onCompleted();
     }
     try {
       awaitHeld(ROOM / 2, 2 * ROOM);
@@ -209,12 +185,9 @@ class AdmissionOverGrpcTest extends OverGrpc {
       release(held);
     }
 
-    for (Answers each : answers) {
-      for (int j = 0; j < batchesEach; j++) {
-        Object answer = each.all().poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        assertTrue(answer instanceof IngestBillingItemsResponse, String.valueOf(answer));
-      }
-      assertEquals(Status.OK, each.all().poll(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+    for (var each : answers) {
+      assertEquals(Status.OK, each.end());
+      assertEquals(batchesEach, each.rest().size());
     }
     assertEquals(streams * batchesEach * ITEMS + 1, stored(account));
     awaitHeld(0, 0);

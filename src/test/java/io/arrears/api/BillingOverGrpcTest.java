@@ -6,16 +6,17 @@ import static io.arrears.testkit.Client.item;
 import static io.arrears.testkit.Client.timestamp;
 import static io.arrears.testkit.Client.usd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.type.Date;
 import com.google.type.Decimal;
 import io.arrears.testkit.Client;
 import io.arrears.testkit.OverGrpc;
+import io.arrears.testkit.Watching;
 import io.arrears.v1.AdjustBalanceRequest;
 import io.arrears.v1.Bill;
 import io.arrears.v1.BillingCycle;
 import io.arrears.v1.BillingItem;
+import io.arrears.v1.BillingServiceGrpc;
 import io.arrears.v1.GetAccountStatusRequest;
 import io.arrears.v1.GetBillRequest;
 import io.arrears.v1.IngestBillingItemsRequest;
@@ -27,6 +28,7 @@ import io.arrears.v1.ListBillingItemsResponse;
 import io.arrears.v1.ListLedgerEntriesRequest;
 import io.arrears.v1.RecordPaymentRequest;
 import io.arrears.v1.RecordPaymentResponse;
+import io.grpc.Status;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.math.BigDecimal;
@@ -316,38 +318,20 @@ class BillingOverGrpcTest extends OverGrpc {
   @Test
   void a_stream_answers_every_batch_in_order() throws Exception {
     String account = client.account();
-    List<IngestBillingItemsResponse> answers = new ArrayList<>();
-    var done = new java.util.concurrent.CountDownLatch(1);
-    var requests =
-        io.arrears.v1.BillingServiceGrpc.newStub(client.channel())
-            .streamBillingItems(
-                new io.grpc.stub.StreamObserver<IngestBillingItemsResponse>() {
-                  @Override
-                  public void onNext(IngestBillingItemsResponse answer) {
-                    answers.add(answer);
-                  }
-
-                  @Override
-                  public void onError(Throwable failure) {
-                    done.countDown();
-                  }
-
-                  @Override
-                  public void onCompleted() {
-                    done.countDown();
-                  }
-                });
-
+    List<IngestBillingItemsRequest> requests = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      requests.onNext(
+      requests.add(
           IngestBillingItemsRequest.newBuilder()
               .setRequestId("r" + i)
               .addItems(item(account, "0.01", client.now()))
               .build());
     }
-    requests.onCompleted();
+    Watching<IngestBillingItemsRequest, IngestBillingItemsResponse> stream =
+        Watching.both(BillingServiceGrpc.newStub(client.channel())::streamBillingItems);
+    stream.send(requests);
 
-    assertTrue(done.await(30, java.util.concurrent.TimeUnit.SECONDS));
+    assertEquals(Status.OK, stream.end());
+    List<IngestBillingItemsResponse> answers = stream.rest();
     assertEquals(20, answers.size());
     for (int i = 0; i < 20; i++) {
       assertEquals("r" + i, answers.get(i).getRequestId());

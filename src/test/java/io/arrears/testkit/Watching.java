@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** A stream that is being watched. */
@@ -27,6 +28,7 @@ public final class Watching<Q, A> implements ClientResponseObserver<Q, A>, AutoC
   private final CompletableFuture<Status> end = new CompletableFuture<>();
   private final boolean everything;
   private ClientCallStreamObserver<Q> call;
+  private StreamObserver<Q> requests;
 
   private Watching(boolean everything) {
     this.everything = everything;
@@ -44,6 +46,19 @@ public final class Watching<Q, A> implements ClientResponseObserver<Q, A>, AutoC
     Watching<Q, A> watching = new Watching<>(false);
     method.accept(request, watching);
     return watching;
+  }
+
+  /** Watches what answers the requests that {@link #send} sends. */
+  public static <Q, A> Watching<Q, A> both(Function<StreamObserver<A>, StreamObserver<Q>> method) {
+    Watching<Q, A> watching = new Watching<>(true);
+    watching.requests = method.apply(watching);
+    return watching;
+  }
+
+  /** Sends requests, and that there are no more. */
+  public void send(Iterable<Q> all) {
+    all.forEach(requests::onNext);
+    requests.onCompleted();
   }
 
   @Override
@@ -107,8 +122,12 @@ public final class Watching<Q, A> implements ClientResponseObserver<Q, A>, AutoC
   }
 
   /** How the call ended, which it must. */
+  public Status end() throws Exception {
+    return end.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
   public StatusRuntimeException failure() throws Exception {
-    return end.get(PATIENCE_SECONDS, TimeUnit.SECONDS).asRuntimeException();
+    return end().asRuntimeException();
   }
 
   public void assertGoesOn() {

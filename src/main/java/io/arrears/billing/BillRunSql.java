@@ -240,9 +240,11 @@ class BillRunSql {
     return rows.query(
             connection,
             """
-            select b.account_id, b.product, b.cycle, b.period_start, max(b.supplement) as newest
-            from bill b join {rows} n using (account_id, product, cycle, period_start)
-            group by 1, 2, 3, 4
+            select n.*, b.supplement as newest from {rows} n cross join lateral (
+              select supplement from bill b
+              where (b.account_id, b.product, b.cycle, b.period_start)
+                = (n.account_id, n.product, n.cycle, n.period_start)
+              order by supplement desc limit 1) b
             """)
         .map(
             found -> {

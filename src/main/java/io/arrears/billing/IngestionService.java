@@ -151,13 +151,10 @@ public class IngestionService {
 
   private Uni<Void> know(SqlConnection connection, Intake intake) {
     Set<String> unknown = intake.unknown(known::contains);
-    Uni<Void> closed =
-        sql.closed(connection, intake.accountIds())
-            .invoke(intake.closed::addAll)
-            .chain(() -> policies(connection, intake));
+    Uni<Void> policies = policies(connection, intake);
     return unknown.isEmpty()
-        ? closed
-        : closed
+        ? policies
+        : policies
             .chain(() -> sql.find(connection, unknown, intake.products()))
             .invoke(intake::found)
             .replaceWithVoid();
@@ -219,10 +216,7 @@ public class IngestionService {
       return Uni.createFrom().voidItem();
     }
     return sql.inTransaction(
-            connection,
-            intake.epochs(),
-            intake.placed(),
-            epochs -> sql.append(connection, intake.placed(), epochs))
+            connection, intake, epochs -> sql.append(connection, intake.placed(), epochs))
         .invoke(intake::allStored)
         .onFailure(IngestionSql::storedBefore)
         .recoverWithUni(() -> storeNew(connection, intake));
@@ -232,8 +226,7 @@ public class IngestionService {
     Set<Item.Key> inserted = new HashSet<>();
     return sql.inTransaction(
             connection,
-            intake.epochs(),
-            intake.placed(),
+            intake,
             epochs ->
                 sql.appendNew(connection, intake.placed(), epochs)
                     .invoke(inserted::addAll)

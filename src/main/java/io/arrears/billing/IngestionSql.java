@@ -7,7 +7,6 @@ import io.arrears.core.BillingCycle;
 import io.arrears.platform.Columns;
 import io.arrears.platform.Times;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.tuples.Tuple2;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -57,8 +56,10 @@ class IngestionSql {
 
   private static final String STORED =
       """
-      select i.* from billing_item i
-      join {rows} n using (account_id, product, usage_day, item_id)
+      select i.* from {rows} n cross join lateral (
+        select * from billing_item i
+        where (i.account_id, i.product, i.usage_day, i.item_id)
+          = (n.account_id, n.product, n.usage_day, n.item_id) limit 1) i
       """;
 
   private static final String HOLD_OFF =
@@ -68,11 +69,9 @@ class IngestionSql {
       from {rows} n
       """;
 
+  /** By product alone: planned once, as a look for pairs is not. */
   private static final String EPOCHS =
-      """
-      select product, cycle, epoch, closed_through from billing_epoch
-      where (product, cycle) in (select * from {rows} n)
-      """;
+      "select product, cycle, epoch, closed_through from billing_epoch where product = any($1)";
 
   /** The currency of each account that exists, and its services of these products. */
   Uni<Intake.Found> find(
@@ -98,21 +97,6 @@ class IngestionSql {
                 }
               }
               return new Intake.Found(currencies, opened);
-            });
-  }
-
-  /** Services whose data is erased: nothing more can be billed for them. */
-  Uni<Set<ServiceKey>> closed(SqlConnection connection, Collection<String> accountIds) {
-    return connection
-        .preparedQuery(
-            "select account_id, product from service"
-                + " where access = 'ERASED' and account_id = any($1)")
-        .execute(Tuple.of((Object) accountIds.toArray(String[]::new)))
-        .map(
-            rows -> {
-              Set<ServiceKey> found = new HashSet<>();
-              rows.forEach(row -> found.add(new ServiceKey(row.getString(0), row.getString(1))));
-              return found;
             });
   }
 
@@ -198,23 +182,16 @@ class IngestionSql {
   }
 
   /**
-   * A transaction of its own, in two round trips, that holds off the closing of periods; one that
-   * failed has left nothing. The commit is sent along with what it commits: after a failure
-   * PostgreSQL takes it for a rollback.
+   * A transaction of its own, in two round trips, that holds off the closing of periods, and
+   * refuses what is of services that are closed; one that failed has left nothing. The commit is
+   * sent along with what it commits: after a failure PostgreSQL takes it for a rollback.
    *
    * @param append is told where billing stands
    */
   Uni<Void> inTransaction(
-      SqlConnection connection,
-      Collection<Epoch.Key> keys,
-      List<Placed> items,
-      Function<Map<Epoch.Key, Epoch>, Uni<Void>> append) {
-    return Uni.combine()
-        .all()
-        .unis(connection.query("begin").execute(), epochs(connection, keys))
-        .asTuple()
-        .map(Tuple2::getItem2)
-        .call(epochs -> noteLate(connection, items, epochs))
+      SqlConnection connection, Intake intake, Function<Map<Epoch.Key, Epoch>, Uni<Void>> append) {
+    return begin(connection, intake)
+        .call(epochs -> noteLate(connection, intake.placed(), epochs))
         .onFailure()
         .call(failure -> connection.query("rollback").execute().onFailure().recoverWithNull())
         .chain(
@@ -236,20 +213,49 @@ class IngestionSql {
   }
 
   /** Holds off the closing of periods until the transaction ends, and says where billing stands. */
-  private static Uni<Map<Epoch.Key, Epoch>> epochs(
-      SqlConnection connection, Collection<Epoch.Key> keys) {
+  private static Uni<Map<Epoch.Key, Epoch>> begin(SqlConnection connection, Intake intake) {
+    Collection<Epoch.Key> keys = intake.epochs();
     Columns rows = PRODUCT_CYCLE.rows();
-    keys.stream().sorted().forEach(key -> rows.add(key.product(), key.cycle()));
+    keys.forEach(key -> rows.add(key.product(), key.cycle()));
     return Uni.combine()
         .all()
-        .unis(rows.query(connection, HOLD_OFF), rows.query(connection, EPOCHS))
+        .unis(
+            connection.query("begin").execute(),
+            closed(connection, intake.placedAccountIds()),
+            rows.query(connection, HOLD_OFF),
+            connection
+                .preparedQuery(EPOCHS)
+                .execute(
+                    Tuple.of(
+                        (Object)
+                            keys.stream()
+                                .map(Epoch.Key::product)
+                                .distinct()
+                                .toArray(String[]::new))))
         .asTuple()
         .map(
             found -> {
+              intake.refuseClosed(found.getItem2());
               Map<Epoch.Key, Epoch> epochs = new HashMap<>();
               keys.forEach(key -> epochs.put(key, Epoch.FIRST));
-              found.getItem2().forEach(row -> epochs.put(Epoch.Key.of(row), Epoch.of(row)));
+              found.getItem4().forEach(row -> epochs.put(Epoch.Key.of(row), Epoch.of(row)));
               return epochs;
+            });
+  }
+
+  /** Services whose data is erased: nothing more can be billed for them. */
+  private static Uni<Set<ServiceKey>> closed(
+      SqlConnection connection, Collection<String> accountIds) {
+    return connection
+        .preparedQuery(
+            "select account_id, product from service"
+                + " where access = 'ERASED' and account_id = any($1)")
+        .execute(Tuple.of((Object) accountIds.toArray(String[]::new)))
+        .map(
+            rows -> {
+              Set<ServiceKey> found = new HashSet<>();
+              rows.forEach(row -> found.add(new ServiceKey(row.getString(0), row.getString(1))));
+              return found;
             });
   }
 

@@ -51,7 +51,6 @@ final class Intake {
   /** What was found of accounts. */
   record Found(Map<String, String> currencies, Set<ServiceKey> opened) {}
 
-  final Set<ServiceKey> closed = new HashSet<>();
   private final List<Item> items;
 
   /** The places of those whose account, currency and service are known. */
@@ -109,10 +108,10 @@ final class Intake {
     return services;
   }
 
-  /** Of accounts, once each. */
-  Set<String> accountIds() {
+  /** Of the accounts of what is to be stored, once each. */
+  Set<String> placedAccountIds() {
     Set<String> ids = new HashSet<>();
-    items.forEach(item -> ids.add(item.accountId()));
+    first.forEach(each -> ids.add(each.item().accountId()));
     return ids;
   }
 
@@ -166,19 +165,38 @@ final class Intake {
 
   /** Refuses what is of days that have been dropped, though by the setting they would be kept. */
   void refuse(Set<LocalDate> dropped) {
-    first.removeIf(each -> refused(each, dropped));
-    repeated.removeIf(each -> refused(each, dropped));
+    refuse(
+        each -> dropped.contains(each.usageDay()),
+        each ->
+            new Outcome(
+                Kind.INVALID,
+                "usage_end must not be of " + each.usageDay() + ": its items have been dropped"));
   }
 
-  private boolean refused(Placed each, Set<LocalDate> dropped) {
-    boolean gone = dropped.contains(each.usageDay());
-    if (gone) {
-      outcomes[each.index()] =
-          new Outcome(
-              Kind.INVALID,
-              "usage_end must not be of " + each.usageDay() + ": its items have been dropped");
+  /** Refuses what is of services whose data is erased: nothing more can be billed for them. */
+  void refuseClosed(Set<ServiceKey> closed) {
+    if (closed.isEmpty()) {
+      return;
     }
-    return gone;
+    refuse(
+        each -> closed.contains(new ServiceKey(each.item().accountId(), each.item().product())),
+        each ->
+            new Outcome(
+                Kind.SERVICE_CLOSED,
+                "product: the account's service is cleared; nothing more can be billed"));
+  }
+
+  private void refuse(Predicate<Placed> bad, Function<Placed, Outcome> why) {
+    Predicate<Placed> refused =
+        each -> {
+          boolean is = bad.test(each);
+          if (is) {
+            outcomes[each.index()] = why.apply(each);
+          }
+          return is;
+        };
+    first.removeIf(refused);
+    repeated.removeIf(refused);
   }
 
   private Outcome refusal(int index, boolean governed) {
@@ -194,11 +212,6 @@ final class Intake {
     } else if (!currency.equals(item.currencyCode())) {
       return new Outcome(
           Kind.CURRENCY_MISMATCH, "currency_code must be the account's, which is " + currency);
-    } else if (!closed.isEmpty()
-        && closed.contains(new ServiceKey(item.accountId(), item.product()))) {
-      return new Outcome(
-          Kind.SERVICE_CLOSED,
-          "product: the account's service is cleared; nothing more can be billed");
     }
     return null;
   }

@@ -16,10 +16,20 @@ public class Main {
     try {
       MailServer.apply();
       DatabaseSettings.apply();
+      useAllCores();
     } catch (IllegalStateException | IllegalArgumentException e) {
       System.err.println(e.getMessage());
       System.exit(1);
     }
     Quarkus.run(args);
+  }
+
+  /** Calls come in on an event loop a core; by itself Quarkus has one for all. */
+  private static void useAllCores() {
+    String setting = "quarkus.grpc.server.instances";
+    if (System.getProperty(setting) == null
+        && System.getenv("QUARKUS_GRPC_SERVER_INSTANCES") == null) {
+      System.setProperty(setting, String.valueOf(Runtime.getRuntime().availableProcessors()));
+    }
   }
 }

@@ -34,7 +34,10 @@ class PostingSql {
     return rows.query(
             connection,
             """
-            select e.* from ledger_entry e join {rows} n using (account_id, kind, reference_id)
+            select e.* from {rows} n cross join lateral (
+              select * from ledger_entry e
+              where (e.account_id, e.kind, e.reference_id)
+                = (n.account_id, n.kind, n.reference_id) limit 1) e
             """)
         .map(
             found -> {
@@ -64,8 +67,10 @@ class PostingSql {
     return rows.query(
             connection,
             """
-            select account_id, product, cycle, period_start, supplement from bill
-            join {rows} n using (account_id, product, cycle, period_start, supplement)
+            select n.* from {rows} n cross join lateral (
+              select from bill b
+              where (b.account_id, b.product, b.cycle, b.period_start, b.supplement)
+                = (n.account_id, n.product, n.cycle, n.period_start, n.supplement) limit 1) b
             """)
         .map(
             found -> {

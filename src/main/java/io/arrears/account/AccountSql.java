@@ -136,27 +136,10 @@ public class AccountSql {
     if (accounts.isEmpty()) {
       return Uni.createFrom().voidItem();
     }
-    Columns rows = ACCOUNT.rows();
+    Columns moved = ACCOUNT.rows();
+    Columns others = ACCOUNT.rows(); // Most of their columns are the same in all.
     for (Account account : accounts) {
-      Account.State state = account.state();
-      Arrears arrears = state.arrears();
-      rows.add(
-          state.accountId(),
-          state.balance(),
-          state.unallocated(),
-          state.ledgerSequence(),
-          state.transitionSequence(),
-          state.chainHash(),
-          state.episodes(),
-          arrears == null ? null : arrears.overdueSince(),
-          arrears == null ? null : arrears.notifiedAt(),
-          arrears == null ? null : arrears.receivedAt(),
-          state.clearedAt(),
-          state.version(),
-          account.dueAt(now),
-          arrears == null ? null : arrears.episode(),
-          state.runwayAlerted(),
-          arrears == null ? null : arrears.deliveredAt());
+      add(account.transitions().isEmpty() ? others : moved, account, now);
     }
     Columns entries = ENTRY.rows();
     for (Account account : accounts) {
@@ -176,9 +159,35 @@ public class AccountSql {
             entry.requestDigest());
       }
     }
-    return rows.execute(connection, UPDATE)
-        .chain(() -> entries.execute(connection, APPEND))
-        .replaceWithVoid();
+    return Uni.combine()
+        .all()
+        .unis(
+            moved.execute(connection, UPDATE),
+            others.execute(connection, UPDATE),
+            entries.execute(connection, APPEND))
+        .discardItems();
+  }
+
+  private static void add(Columns rows, Account account, Instant now) {
+    Account.State state = account.state();
+    Arrears arrears = state.arrears();
+    rows.add(
+        state.accountId(),
+        state.balance(),
+        state.unallocated(),
+        state.ledgerSequence(),
+        state.transitionSequence(),
+        state.chainHash(),
+        state.episodes(),
+        arrears == null ? null : arrears.overdueSince(),
+        arrears == null ? null : arrears.notifiedAt(),
+        arrears == null ? null : arrears.receivedAt(),
+        state.clearedAt(),
+        state.version(),
+        account.dueAt(now),
+        arrears == null ? null : arrears.episode(),
+        state.runwayAlerted(),
+        arrears == null ? null : arrears.deliveredAt());
   }
 
   /** What is unpaid of accounts' bills, oldest first within each; under the accounts' locks. */

@@ -235,19 +235,18 @@ public class BillRunService {
             .map(Draft::accountId)
             .distinct()
             .toList();
-    return lifecycle
-        .lock(connection, ids)
-        .chain(
-            locked ->
-                sql.supplements(connection, claimed)
-                    .chain(
-                        newest ->
-                            accounts
-                                .unpaid(connection, refunded)
-                                .emitOn(Infrastructure.getDefaultWorkerPool())
-                                .map(
-                                    open ->
-                                        new Work(locked, newest, open, now, actor).bill(claimed))))
+    return Uni.combine()
+        .all()
+        .unis(
+            lifecycle.lock(connection, ids),
+            sql.supplements(connection, claimed),
+            accounts.unpaid(connection, refunded))
+        .asTuple()
+        .emitOn(Infrastructure.getDefaultWorkerPool())
+        .map(
+            read ->
+                new Work(read.getItem1(), read.getItem2(), read.getItem3(), now, actor)
+                    .bill(claimed))
         .call(work -> alertRunways(connection, work))
         .chain(work -> write(connection, claimed, work));
   }
@@ -275,12 +274,16 @@ public class BillRunService {
 
   private Uni<Billed> write(SqlConnection connection, List<Draft> claimed, Work work) {
     List<Account> charged = List.copyOf(work.charged.values());
-    return lifecycle
-        .write(connection, charged, work.now)
-        .chain(() -> sql.insertBills(connection, work.bills.values()))
-        .chain(() -> accounts.cover(connection, work.coveredBefore))
-        .chain(() -> drafts.setAside(connection, work.failed))
-        .map(ignored -> new Billed(claimed.size(), charged, work.bills.size(), work.failed.size()));
+    return Uni.combine()
+        .all()
+        .unis(
+            lifecycle.write(connection, charged, work.now),
+            sql.insertBills(connection, work.bills.values()),
+            accounts.cover(connection, work.coveredBefore),
+            drafts.setAside(connection, work.failed))
+        .discardItems()
+        .replaceWith(
+            () -> new Billed(claimed.size(), charged, work.bills.size(), work.failed.size()));
   }
 
   /** One chunk, in memory. */

@@ -142,11 +142,13 @@ public class CircumstanceSql {
         }
       }
     }
-    return holds
-        .execute(connection, HOLDS)
-        .chain(() -> ends.execute(connection, END_SPANS))
-        .chain(() -> begins.execute(connection, BEGIN_SPANS))
-        .replaceWithVoid();
+    return Uni.combine()
+        .all()
+        .unis(
+            holds.execute(connection, HOLDS),
+            ends.execute(connection, END_SPANS),
+            begins.execute(connection, BEGIN_SPANS))
+        .discardItems();
   }
 
   /** Null while it runs. */

@@ -62,9 +62,12 @@ public class LifecycleSql {
     this.policies = policies;
   }
 
-  /** Locks accounts in the order of their ids, waiting for whoever works on them. */
+  /**
+   * Locks accounts in the order of their ids, waiting for whoever works on them; one round trip.
+   */
   public Uni<List<Account>> lock(SqlConnection connection, List<String> accountIds) {
-    return accounts.lock(connection, accountIds).chain(states -> whole(connection, states));
+    return whole(
+        connection, accounts.lock(connection, accountIds), accountIds.toArray(String[]::new));
   }
 
   /** Locks accounts of which something is due, passing over those that somebody works on. */
@@ -119,13 +122,20 @@ public class LifecycleSql {
   }
 
   private Uni<List<Account>> whole(SqlConnection connection, List<Account.State> states) {
-    String[] ids = states.stream().map(Account.State::accountId).toArray(String[]::new);
+    return whole(
+        connection,
+        Uni.createFrom().item(states),
+        states.stream().map(Account.State::accountId).toArray(String[]::new));
+  }
+
+  private Uni<List<Account>> whole(
+      SqlConnection connection, Uni<List<Account.State>> states, String[] ids) {
     return Uni.combine()
         .all()
-        .unis(services.of(connection, ids), circumstances.of(connection, ids))
+        .unis(states, services.of(connection, ids), circumstances.of(connection, ids))
         .asTuple()
-        .call(read -> policies.catchUp(read.getItem2().policies(), connection))
-        .map(read -> accounts(states, read.getItem1(), read.getItem2()));
+        .call(read -> policies.catchUp(read.getItem3().policies(), connection))
+        .map(read -> accounts(read.getItem1(), read.getItem2(), read.getItem3()));
   }
 
   private List<Account> accounts(
@@ -150,15 +160,18 @@ public class LifecycleSql {
     return new Account(state, opened, found, policies::history);
   }
 
-  /** Writes all that followed, in the transaction of the connection. */
+  /** Writes all that followed, in the transaction of the connection and in one round trip. */
   public Uni<Void> write(SqlConnection connection, List<Account> changed, Instant now) {
-    return accounts
-        .write(connection, changed, now)
-        .chain(() -> services.write(connection, changed))
-        .chain(() -> transitions(changed).execute(connection, APPEND_TRANSITIONS))
-        .chain(() -> circumstances.write(connection, changed))
-        .chain(() -> notifications.append(connection, notices(changed)))
-        .chain(() -> notifications.withdraw(connection, withdrawals(changed, now)));
+    return Uni.combine()
+        .all()
+        .unis(
+            accounts.write(connection, changed, now),
+            services.write(connection, changed),
+            transitions(changed).execute(connection, APPEND_TRANSITIONS),
+            circumstances.write(connection, changed),
+            notifications.append(connection, notices(changed)),
+            notifications.withdraw(connection, withdrawals(changed, now)))
+        .discardItems();
   }
 
   /** To be called once the transaction has committed. */

@@ -198,13 +198,13 @@ public class PaymentService {
             .filter(asked -> asked.posting().amount().signum() > 0)
             .map(Asked::accountId)
             .toList();
-    return lifecycle
-        .lock(connection, ids)
-        .chain(
-            locked ->
-                accounts
-                    .unpaid(connection, credited)
-                    .chain(open -> before(connection, all).map(old -> work(locked, open, old))))
+    return Uni.combine()
+        .all()
+        .unis(
+            lifecycle.lock(connection, ids),
+            accounts.unpaid(connection, credited),
+            before(connection, all))
+        .with(this::work)
         .chain(
             work -> {
               List<Supplier<Posted>> answers = all.stream().map(work::answer).toList();
@@ -213,19 +213,19 @@ public class PaymentService {
   }
 
   private Uni<Before> before(SqlConnection connection, List<Asked> all) {
-    return postings
-        .entries(
-            connection,
-            all.stream()
-                .map(a -> new PostingSql.Key(a.accountId(), a.posting().kind(), a.posting().id()))
-                .toList())
-        .chain(
-            entries ->
-                postings
-                    .bills(
-                        connection,
-                        all.stream().flatMap(a -> a.posting().named().stream()).toList())
-                    .map(bills -> new Before(entries, bills)));
+    return Uni.combine()
+        .all()
+        .unis(
+            postings.entries(
+                connection,
+                all.stream()
+                    .map(
+                        a ->
+                            new PostingSql.Key(a.accountId(), a.posting().kind(), a.posting().id()))
+                    .toList()),
+            postings.bills(
+                connection, all.stream().flatMap(a -> a.posting().named().stream()).toList()))
+        .with(Before::new);
   }
 
   private record Before(Map<PostingSql.Key, LedgerEntry> entries, Set<String> bills) {}
@@ -238,12 +238,13 @@ public class PaymentService {
   }
 
   private Uni<Void> write(SqlConnection connection, Work work) {
-    return lifecycle
-        .write(connection, work.changed, work.now)
-        .chain(
-            () ->
-                accounts.cover(
-                    connection, work.changed.stream().flatMap(a -> a.covered().stream()).toList()));
+    return Uni.combine()
+        .all()
+        .unis(
+            lifecycle.write(connection, work.changed, work.now),
+            accounts.cover(
+                connection, work.changed.stream().flatMap(a -> a.covered().stream()).toList()))
+        .discardItems();
   }
 
   /** One batch, in memory. */

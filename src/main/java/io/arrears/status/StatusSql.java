@@ -24,12 +24,26 @@ class StatusSql {
            + (select coalesce(sum(exact_amount), 0) from bill_draft where account_id = $1)
       """;
 
+  /** A page out of an index, wherever it begins: of a join, all that comes before would be read. */
+  private static final String PAGE =
+      "(select distinct v.account_id from %s v where v.account_id > $1%s"
+          + " order by v.account_id limit $2)";
+
+  private static final String IS_OVERDUE = " and v.overdue_since is not null";
+
   /** By the account's own limit, or by what a product's policy means by overdue. */
-  private static final String OVERDUE =
+  private static final String OF_OVERDUE =
       """
-      (select account_id from account where overdue_since is not null and account_id > $1 %s)
-      union
-      (select account_id from service where overdue_since is not null and account_id > $1 %<s)
+       and (exists (select from account a
+                    where a.account_id = v.account_id and a.overdue_since is not null)
+         or exists (select from service o
+                    where o.account_id = v.account_id and o.overdue_since is not null))
+      """;
+
+  private static final String HAS_PRODUCT =
+      """
+       and exists (select from service p where p.account_id = v.account_id and p.account_id > $1
+                     and p.product = $3)
       """;
 
   private final LifecycleSql lifecycle;
@@ -45,36 +59,44 @@ class StatusSql {
   }
 
   Uni<List<Account>> list(Pool pool, StatusService.Filter filter, String after, int size) {
-    StringBuilder ids = new StringBuilder("select account_id from account x where account_id > $1");
     Tuple parameters = Tuple.of(after, size);
-    if (filter.overdueOnly()) {
-      boolean alone = filter.states().isEmpty() && filter.product().isEmpty();
-      String page = alone ? "order by account_id limit $2" : "";
-      ids.append(" and account_id in (").append(OVERDUE.formatted(page)).append(')');
-    }
-    if (!filter.states().isEmpty() || !filter.product().isEmpty()) {
-      ids.append(" and exists (select from service v where v.account_id = x.account_id");
-      if (!filter.states().isEmpty()) {
-        parameters.addValue(filter.states().stream().map(Enum::name).toArray(String[]::new));
-        ids.append(" and v.state = any($").append(parameters.size()).append(')');
-      }
-      if (!filter.product().isEmpty()) {
-        parameters.addValue(filter.product());
-        ids.append(" and v.product = $").append(parameters.size());
-      }
-      ids.append(')');
-    }
-    ids.append(" order by account_id limit $2");
+    String sql =
+        "select account_id from ("
+            + String.join(" union ", pages(filter, parameters))
+            + ") page order by account_id limit $2";
     return pool.withConnection(
         connection ->
             connection
-                .preparedQuery(ids.toString())
+                .preparedQuery(sql)
                 .execute(parameters)
                 .chain(
                     rows ->
                         lifecycle.read(
                             connection,
                             rows.stream().map(row -> row.getString(0)).toArray(String[]::new))));
+  }
+
+  /** Their union holds the page that is asked for. */
+  private static List<String> pages(StatusService.Filter filter, Tuple parameters) {
+    boolean anyProduct = filter.product().isEmpty();
+    String ofProduct = anyProduct ? "" : " and v.product = $3";
+    if (!anyProduct) {
+      parameters.addValue(filter.product());
+    }
+    if (!filter.states().isEmpty()) {
+      String rest = ofProduct + (filter.overdueOnly() ? OF_OVERDUE : "");
+      return filter.states().stream()
+          .map(
+              state -> {
+                parameters.addValue(state.name());
+                return PAGE.formatted("service", " and v.state = $" + parameters.size() + rest);
+              })
+          .toList();
+    } else if (filter.overdueOnly()) {
+      String rest = IS_OVERDUE + (anyProduct ? ofProduct : HAS_PRODUCT);
+      return List.of(PAGE.formatted("account", rest), PAGE.formatted("service", rest));
+    }
+    return List.of(PAGE.formatted(anyProduct ? "account" : "service", ofProduct));
   }
 
   Uni<BigDecimal> unbilled(Pool pool, String accountId) {

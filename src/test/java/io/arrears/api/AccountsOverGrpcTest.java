@@ -142,23 +142,94 @@ class AccountsOverGrpcTest extends OverGrpc {
     client.account();
     client.advanceTo(client.nextMorning());
 
+    List<String> listed =
+        listed(
+            ListAccountsRequest.newBuilder()
+                .addStates(ServiceState.SERVICE_STATE_GRACE)
+                .setProduct("cos")
+                .setOverdueOnly(true),
+            2);
+
+    assertTrue(listed.containsAll(overdue), listed.toString());
+  }
+
+  /** All pages, each account once and in the order of the ids. */
+  private List<String> listed(ListAccountsRequest.Builder request, int pageSize) {
     List<String> listed = new ArrayList<>();
-    ListAccountsRequest.Builder request =
-        ListAccountsRequest.newBuilder()
-            .addStates(ServiceState.SERVICE_STATE_GRACE)
-            .setProduct("cos")
-            .setOverdueOnly(true)
-            .setPageSize(2);
+    request.setPageSize(pageSize).clearPageToken();
     ListAccountsResponse page;
     do {
       page = client.accounts.listAccounts(request.build());
-      assertTrue(page.getAccountsCount() <= 2);
+      assertTrue(page.getAccountsCount() <= pageSize);
       page.getAccountsList().forEach(status -> listed.add(status.getAccountId()));
       request.setPageToken(page.getNextPageToken());
     } while (!page.getNextPageToken().isEmpty());
-
-    assertTrue(listed.containsAll(overdue), listed.toString());
     assertEquals(listed.stream().distinct().sorted().toList(), listed);
+    return listed;
+  }
+
+  /** Whether an account is what is asked for. */
+  private static boolean matches(AccountStatus status, ListAccountsRequest filter) {
+    boolean service =
+        status.getServicesList().stream()
+            .anyMatch(
+                each ->
+                    (filter.getStatesCount() == 0
+                            || filter.getStatesList().contains(each.getState()))
+                        && (filter.getProduct().isEmpty()
+                            || filter.getProduct().equals(each.getProduct())));
+    boolean any = filter.getStatesCount() == 0 && filter.getProduct().isEmpty();
+    return (any || service) && (!filter.getOverdueOnly() || status.hasArrears());
+  }
+
+  @Test
+  void each_filter_lists_the_accounts_that_match_it_whatever_the_pages() {
+    List<String> own = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      String id = i % 2 == 0 ? client.account() : client.account("USD", "100");
+      own.add(id);
+      for (String product : List.of("cos", "css").subList(0, i % 3)) {
+        client.ingest(item(id, "1", client.now()).setProduct(product));
+      }
+      if (i % 4 == 3) {
+        client.ingest(item(id, "1", client.now()).setProduct("css"));
+      }
+    }
+    client.advanceTo(client.nextMorning());
+    List<AccountStatus> statuses =
+        client
+            .accounts
+            .batchGetAccountStatus(
+                BatchGetAccountStatusRequest.newBuilder().addAllAccountIds(own).build())
+            .getAccountsList();
+
+    ServiceState active = ServiceState.SERVICE_STATE_ACTIVE;
+    ServiceState grace = ServiceState.SERVICE_STATE_GRACE;
+    for (List<ServiceState> states :
+        List.of(List.<ServiceState>of(), List.of(grace), List.of(active, grace))) {
+      for (String product : List.of("", "cos")) {
+        for (boolean overdueOnly : new boolean[] {false, true}) {
+          ListAccountsRequest.Builder filter =
+              ListAccountsRequest.newBuilder()
+                  .addAllStates(states)
+                  .setProduct(product)
+                  .setOverdueOnly(overdueOnly);
+          List<String> expected =
+              statuses.stream()
+                  .filter(status -> matches(status, filter.build()))
+                  .map(AccountStatus::getAccountId)
+                  .sorted()
+                  .toList();
+          assertFalse(expected.isEmpty(), filter.toString());
+
+          for (int pageSize : new int[] {1, 7}) {
+            List<String> listed = new ArrayList<>(listed(filter, pageSize));
+            listed.retainAll(own);
+            assertEquals(expected, listed, filter.toString());
+          }
+        }
+      }
+    }
   }
 
   @Test

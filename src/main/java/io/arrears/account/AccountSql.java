@@ -9,6 +9,7 @@ import io.arrears.core.LedgerEntry;
 import io.arrears.core.Receivable;
 import io.arrears.platform.Cells;
 import io.arrears.platform.Columns;
+import io.arrears.platform.Pipelined;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -159,13 +160,10 @@ public class AccountSql {
             entry.requestDigest());
       }
     }
-    return Uni.combine()
-        .all()
-        .unis(
-            moved.execute(connection, UPDATE),
-            others.execute(connection, UPDATE),
-            entries.execute(connection, APPEND))
-        .discardItems();
+    return Pipelined.all(
+        moved.execute(connection, UPDATE),
+        others.execute(connection, UPDATE),
+        entries.execute(connection, APPEND));
   }
 
   private static void add(Columns rows, Account account, Instant now) {

@@ -1,30 +1,23 @@
 package io.arrears.billing;
 
 import io.arrears.account.AccountSql;
-import io.arrears.account.BillEntity;
 import io.arrears.core.Account;
 import io.arrears.core.BillingCycle;
 import io.arrears.core.BillingPeriod;
-import io.arrears.core.LedgerEntry;
-import io.arrears.core.Money;
 import io.arrears.core.Notice;
-import io.arrears.core.Receivable;
-import io.arrears.core.Span;
 import io.arrears.core.Spending;
 import io.arrears.lifecycle.LifecycleSql;
 import io.arrears.platform.Isolation;
 import io.arrears.platform.Limits;
+import io.arrears.platform.Pipelined;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -245,14 +238,14 @@ public class BillRunService {
         .emitOn(Infrastructure.getDefaultWorkerPool())
         .map(
             read ->
-                new Work(read.getItem1(), read.getItem2(), read.getItem3(), now, actor)
+                new BillChunk(read.getItem1(), read.getItem2(), read.getItem3(), now, actor)
                     .bill(claimed))
         .call(work -> alertRunways(connection, work))
         .chain(work -> write(connection, claimed, work));
   }
 
   /** Where a policy wants customers to hear how long their balance will last. */
-  private Uni<Void> alertRunways(SqlConnection connection, Work work) {
+  private Uni<Void> alertRunways(SqlConnection connection, BillChunk work) {
     List<String> watching =
         work.charged.values().stream()
             .filter(account -> account.watchesRunway(work.now))
@@ -272,130 +265,14 @@ public class BillRunService {
         .replaceWithVoid();
   }
 
-  private Uni<Billed> write(SqlConnection connection, List<Draft> claimed, Work work) {
+  private Uni<Billed> write(SqlConnection connection, List<Draft> claimed, BillChunk work) {
     List<Account> charged = List.copyOf(work.charged.values());
-    return Uni.combine()
-        .all()
-        .unis(
+    return Pipelined.all(
             lifecycle.write(connection, charged, work.now),
             sql.insertBills(connection, work.bills.values()),
             accounts.cover(connection, work.coveredBefore),
             drafts.setAside(connection, work.failed))
-        .discardItems()
         .replaceWith(
             () -> new Billed(claimed.size(), charged, work.bills.size(), work.failed.size()));
-  }
-
-  /** One chunk, in memory. */
-  private static final class Work {
-    final Map<String, Account> accounts = new HashMap<>();
-    final Map<BillEntity.Key, Integer> newest;
-    final Instant now;
-    final String actor;
-    final Map<String, Account> charged = new LinkedHashMap<>();
-    final Map<String, BillEntity> bills = new LinkedHashMap<>();
-    final List<Receivable> coveredBefore = new ArrayList<>();
-    final Map<Draft, String> failed = new LinkedHashMap<>();
-
-    Work(
-        List<Account> locked,
-        Map<BillEntity.Key, Integer> newest,
-        List<AccountSql.OpenBill> openBills,
-        Instant now,
-        String actor) {
-      locked.forEach(account -> accounts.put(account.accountId(), account));
-      openBills.forEach(bill -> accounts.get(bill.accountId()).owes(List.of(bill.receivable())));
-      this.newest = new HashMap<>(newest);
-      this.now = now;
-      this.actor = actor;
-    }
-
-    Work bill(List<Draft> drafts) {
-      for (Draft draft : drafts) {
-        try {
-          bill(draft, accounts.get(draft.accountId()));
-        } catch (ArithmeticException e) {
-          failed.put(draft, String.valueOf(e.getMessage()));
-          LOG.errorf(
-              "the bill of account %s for %s of %s is set aside: %s",
-              draft.accountId(), draft.product(), draft.period().first(), e.getMessage());
-        }
-      }
-      coverNew();
-      return this;
-    }
-
-    private void bill(Draft draft, Account account) {
-      Money amount = rounded(draft, account);
-      BillEntity bill = unpaidBill(draft, key(draft), amount, account);
-      if (amount.amount().signum() != 0) {
-        account.charge(
-            new LedgerEntry.Draft(
-                LedgerEntry.Kind.CHARGE,
-                amount.amount().negate(),
-                now,
-                bill.key().billId(),
-                draft.itemCount() + " items of " + draft.product(),
-                actor,
-                "revenue:" + draft.product(),
-                null),
-            bill.receivable(),
-            now);
-        charged.put(account.accountId(), account);
-      }
-      newest.put(period(draft), bill.supplement);
-      bills.put(bill.key().billId(), bill);
-    }
-
-    private Money rounded(Draft draft, Account account) {
-      BigDecimal roundTo = account.policy(draft.product(), now).bills().roundTo();
-      return Money.rounded(draft.exactAmount(), roundTo, account.currency());
-    }
-
-    /** Money that covered no bill yet has covered these, after the older ones. */
-    private void coverNew() {
-      for (Account account : charged.values()) {
-        for (Receivable covered : account.covered()) {
-          BillEntity bill = bills.get(covered.billId());
-          if (bill == null) {
-            coveredBefore.add(covered);
-          } else {
-            bill.unpaid = covered.unpaid();
-          }
-        }
-      }
-    }
-
-    private static BillEntity.Key period(Draft draft) {
-      return new BillEntity.Key(
-          draft.accountId(), draft.product(), draft.period().cycle(), draft.period().first(), 0);
-    }
-
-    private BillEntity.Key key(Draft draft) {
-      BillEntity.Key period = period(draft);
-      int supplement = draft.late() ? newest.getOrDefault(period, 0) + 1 : 0;
-      return new BillEntity.Key(
-          period.accountId(), period.product(), period.cycle(), period.periodStart(), supplement);
-    }
-
-    private BillEntity unpaidBill(Draft draft, BillEntity.Key key, Money amount, Account account) {
-      Span payWithin = account.policy(draft.product(), now).bills().payWithin();
-      BillEntity bill = new BillEntity();
-      bill.accountId = key.accountId();
-      bill.product = key.product();
-      bill.cycle = key.cycle();
-      bill.periodStart = key.periodStart();
-      bill.supplement = key.supplement();
-      bill.periodEnd = draft.period().last();
-      bill.epoch = draft.epoch();
-      bill.amount = amount.amount();
-      bill.exactAmount = draft.exactAmount();
-      bill.itemCount = draft.itemCount();
-      bill.lateItemCount = draft.late() ? draft.itemCount() : 0;
-      bill.generatedAt = now;
-      bill.unpaid = amount.amount().max(BigDecimal.ZERO);
-      bill.dueAt = payWithin == null ? null : payWithin.after(now);
-      return bill;
-    }
   }
 }

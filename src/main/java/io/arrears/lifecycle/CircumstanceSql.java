@@ -5,6 +5,7 @@ import io.arrears.core.BilledChange;
 import io.arrears.core.Circumstances;
 import io.arrears.core.Hold;
 import io.arrears.platform.Columns;
+import io.arrears.platform.Pipelined;
 import io.arrears.platform.Times;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
@@ -142,13 +143,10 @@ public class CircumstanceSql {
         }
       }
     }
-    return Uni.combine()
-        .all()
-        .unis(
-            holds.execute(connection, HOLDS),
-            ends.execute(connection, END_SPANS),
-            begins.execute(connection, BEGIN_SPANS))
-        .discardItems();
+    return Pipelined.all(
+        holds.execute(connection, HOLDS),
+        ends.execute(connection, END_SPANS),
+        begins.execute(connection, BEGIN_SPANS));
   }
 
   /** Null while it runs. */

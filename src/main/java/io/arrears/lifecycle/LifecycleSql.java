@@ -10,6 +10,7 @@ import io.arrears.core.Transition;
 import io.arrears.notification.NotificationSql;
 import io.arrears.notification.Outbox;
 import io.arrears.platform.Columns;
+import io.arrears.platform.Pipelined;
 import io.arrears.platform.Times;
 import io.arrears.policy.PolicyService;
 import io.smallrye.mutiny.Uni;
@@ -162,16 +163,13 @@ public class LifecycleSql {
 
   /** Writes all that followed, in the transaction of the connection and in one round trip. */
   public Uni<Void> write(SqlConnection connection, List<Account> changed, Instant now) {
-    return Uni.combine()
-        .all()
-        .unis(
-            accounts.write(connection, changed, now),
-            services.write(connection, changed),
-            transitions(changed).execute(connection, APPEND_TRANSITIONS),
-            circumstances.write(connection, changed),
-            notifications.append(connection, notices(changed)),
-            notifications.withdraw(connection, withdrawals(changed, now)))
-        .discardItems();
+    return Pipelined.all(
+        accounts.write(connection, changed, now),
+        services.write(connection, changed),
+        transitions(changed).execute(connection, APPEND_TRANSITIONS),
+        circumstances.write(connection, changed),
+        notifications.append(connection, notices(changed)),
+        notifications.withdraw(connection, withdrawals(changed, now)));
   }
 
   /** To be called once the transaction has committed. */

@@ -11,6 +11,7 @@ import io.arrears.platform.ArrearsClock;
 import io.arrears.platform.Batcher;
 import io.arrears.platform.Digest;
 import io.arrears.platform.Limits;
+import io.arrears.platform.Pipelined;
 import io.arrears.platform.Rejection;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -238,13 +239,10 @@ public class PaymentService {
   }
 
   private Uni<Void> write(SqlConnection connection, Work work) {
-    return Uni.combine()
-        .all()
-        .unis(
-            lifecycle.write(connection, work.changed, work.now),
-            accounts.cover(
-                connection, work.changed.stream().flatMap(a -> a.covered().stream()).toList()))
-        .discardItems();
+    return Pipelined.all(
+        lifecycle.write(connection, work.changed, work.now),
+        accounts.cover(
+            connection, work.changed.stream().flatMap(a -> a.covered().stream()).toList()));
   }
 
   /** One batch, in memory. */

@@ -13,7 +13,6 @@ import static io.arrears.core.Rule.OVERDUE_RETENTION_EXPIRED;
 import static io.arrears.core.Rule.RECEIPT_ASSUMED;
 import static io.arrears.core.Rule.RECEIPT_BY_DELIVERY;
 import static io.arrears.core.Rule.RECEIPT_CONFIRMED;
-import static io.arrears.core.Rule.SUSPENSION_RETENTION_EXPIRED;
 import static io.arrears.core.Scenario.step;
 import static io.arrears.core.ServiceState.ACTIVE;
 import static io.arrears.core.ServiceState.GRACE;
@@ -22,7 +21,6 @@ import static io.arrears.core.ServiceState.SUSPENDED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.arrears.core.Grace.Anchor;
-import io.arrears.core.Repossession.Winner;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,12 +59,7 @@ class LifecycleTest {
 
   static Stream<Scenario> scenarios() {
     return Stream.of(
-            standing(),
-            receipt(),
-            paymentsAroundTheDeadline(),
-            otherAnchors(),
-            repossession(),
-            missedSteps())
+            standing(), receipt(), paymentsAroundTheDeadline(), otherAnchors(), missedSteps())
         .flatMap(List::stream);
   }
 
@@ -266,74 +259,6 @@ class LifecycleTest {
             BILLED.plus(DAY),
             List.of(step(BALANCE_BELOW_LIMIT, BILLED), step(GRACE_STARTED, BILLED)),
             step(GRACE_EXPIRED, notified.plus(DAY))));
-  }
-
-  private static List<Scenario> repossession() {
-    Instant suspended = RECEIVED.plus(DAY);
-    Facts facts = owing(SUSPENDED, suspended, CONFIRMED);
-    Instant byOverdue = BILLED.plus(SIXTY_DAYS);
-    Instant bySuspension = suspended.plus(SIXTY_DAYS);
-    return List.of(
-        new Scenario(
-            "S10: a second before overdue + 60 days nothing is taken back",
-            facts,
-            CSS,
-            byOverdue.minusSeconds(1),
-            List.of(),
-            step(OVERDUE_RETENTION_EXPIRED, byOverdue)),
-        new Scenario(
-            "S10: the earlier clock wins, at that instant",
-            facts,
-            CSS,
-            byOverdue,
-            List.of(step(OVERDUE_RETENTION_EXPIRED, byOverdue), step(CLEARING_STARTED, byOverdue)),
-            null),
-        new Scenario(
-            "S7: the later clock wins where the policy says so",
-            facts,
-            Policies.repossessed(SIXTY_DAYS, SIXTY_DAYS, Winner.LATER),
-            bySuspension,
-            List.of(
-                step(SUSPENSION_RETENTION_EXPIRED, bySuspension),
-                step(CLEARING_STARTED, bySuspension)),
-            null),
-        new Scenario(
-            "S7: a shorter clock of the suspension wins over a longer one of the arrears",
-            facts,
-            Policies.repossessed(SIXTY_DAYS, DAY, Winner.EARLIER),
-            suspended.plus(DAY),
-            List.of(
-                step(SUSPENSION_RETENTION_EXPIRED, suspended.plus(DAY)),
-                step(CLEARING_STARTED, suspended.plus(DAY))),
-            null),
-        new Scenario(
-            "S10: a longer clock of the arrears wins under LATER",
-            facts,
-            Policies.repossessed(SIXTY_DAYS, DAY, Winner.LATER),
-            suspended.plus(DAY),
-            List.of(),
-            step(OVERDUE_RETENTION_EXPIRED, byOverdue)),
-        new Scenario(
-            "A policy with one clock goes by that one",
-            facts,
-            Policies.repossessed(null, SIXTY_DAYS, Winner.EARLIER),
-            byOverdue,
-            List.of(),
-            step(SUSPENSION_RETENTION_EXPIRED, bySuspension)),
-        new Scenario(
-            "A policy without a clock never takes anything back",
-            facts,
-            Policies.repossessed(null, null, Winner.EARLIER),
-            suspended.plus(SIXTY_DAYS).plus(SIXTY_DAYS),
-            List.of(),
-            null),
-        new Scenario(
-            "A clock that ran out before the suspension takes effect with it, not before",
-            facts,
-            Policies.repossessed(Duration.ofHours(1), null, Winner.EARLIER),
-            suspended,
-            List.of(step(OVERDUE_RETENTION_EXPIRED, suspended), step(CLEARING_STARTED, suspended)),
-            null));
   }
 
   private static List<Scenario> missedSteps() {

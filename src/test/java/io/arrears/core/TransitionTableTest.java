@@ -50,6 +50,7 @@ class TransitionTableTest {
     Stream<Scenario> scenarios =
         Stream.of(
                 LifecycleTest.scenarios(),
+                RepossessionTest.scenarios().stream(),
                 InterventionTest.scenarios(),
                 FarewellTest.scenarios(),
                 StageTest.scenarios())

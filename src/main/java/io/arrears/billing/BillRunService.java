@@ -105,7 +105,8 @@ public class BillRunService {
 
   private Uni<Boolean> closePeriod(
       SqlConnection connection, Epoch.Key key, Epoch at, BillingPeriod period) {
-    return sql.draftOwn(connection, key, period, at.number())
+    return sql.roomForSums(connection)
+        .chain(() -> sql.draftOwn(connection, key, period, at.number()))
         .chain(() -> sql.draftLate(connection, key, at.number()))
         .chain(() -> drafts.queue(connection, key, at.number(), limits.claimSize()))
         .chain(() -> sql.close(connection, key, at, period.last()))

@@ -177,7 +177,12 @@ class BillRunSql {
             });
   }
 
-  /** Sums a period's own items into drafts, one an account. */
+  /** Memory for the sums of a million accounts until the transaction ends: 5 of 15 s. */
+  Uni<Void> roomForSums(SqlConnection connection) {
+    return connection.query("set local work_mem = '256MB'").execute().replaceWithVoid();
+  }
+
+  /** Sums a period's own items into drafts, one an account, those of a chunk side by side. */
   Uni<Integer> draftOwn(SqlConnection connection, Epoch.Key key, BillingPeriod period, long epoch) {
     return connection
         .preparedQuery(
@@ -187,7 +192,7 @@ class BillRunSql {
             select account_id, $1, $2, $3, $4, false, $5, sum(cost), count(*)
             """
                 + OWN_ITEMS
-                + " group by account_id")
+                + " group by account_id order by account_id")
         .execute(
             Tuple.tuple(
                 List.of(key.product(), key.cycle().name(), period.first(), period.last(), epoch)))
@@ -206,7 +211,8 @@ class BillRunSql {
                 + ", true, epoch, sum(cost), count(*)"
                 + LATE_ITEMS
                 + " group by account_id, product, cycle, epoch,"
-                + LATE_PERIOD)
+                + LATE_PERIOD
+                + " order by account_id")
         .execute(Tuple.of(key.product(), key.cycle().name(), epoch))
         .map(rows -> rows.rowCount());
   }

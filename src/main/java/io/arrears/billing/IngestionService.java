@@ -21,6 +21,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,9 @@ public class IngestionService {
   private final Batcher<List<Item>, List<Outcome>> large;
 
   private final KnownServices known = new KnownServices(Runtime.getRuntime().maxMemory() / 4);
+
+  /** Where billing stood when somebody looked; a batch that relies on it finds out if it moved. */
+  private volatile Map<Epoch.Key, Epoch> billing = Map.of();
 
   private final Cache<Day, Boolean> days = Caffeine.newBuilder().maximumSize(100_000).build();
 
@@ -215,11 +219,34 @@ public class IngestionService {
     if (intake.placed().isEmpty()) {
       return Uni.createFrom().voidItem();
     }
-    return sql.inTransaction(
-            connection, intake, epochs -> sql.append(connection, intake.placed(), epochs))
+    Map<Epoch.Key, Epoch> remembered = billing;
+    Uni<Boolean> unchanged =
+        intake.noneLate(remembered)
+            ? sql.appendUnchanged(connection, intake, remembered)
+            : Uni.createFrom().item(false);
+    return unchanged
+        .chain(done -> done ? Uni.createFrom().voidItem() : storeLooking(connection, intake))
         .invoke(intake::allStored)
         .onFailure(IngestionSql::storedBefore)
         .recoverWithUni(() -> storeNew(connection, intake));
+  }
+
+  private Uni<Void> storeLooking(SqlConnection connection, Intake intake) {
+    return sql.inTransaction(
+        connection,
+        intake,
+        epochs -> {
+          remember(epochs);
+          return sql.append(connection, intake.placed(), epochs);
+        });
+  }
+
+  private synchronized void remember(Map<Epoch.Key, Epoch> epochs) {
+    if (!billing.entrySet().containsAll(epochs.entrySet())) {
+      Map<Epoch.Key, Epoch> all = new HashMap<>(billing);
+      all.putAll(epochs);
+      billing = Map.copyOf(all);
+    }
   }
 
   private Uni<Void> storeNew(SqlConnection connection, Intake intake) {

@@ -54,6 +54,18 @@ class IngestionSql {
   private static final String INSERT_NEW =
       INSERT + " on conflict do nothing returning account_id, product, usage_day, item_id";
 
+  /** Nothing at all, if billing is no longer where it was or one of the services is closed. */
+  private static final String INSERT_UNCHANGED =
+      INSERT
+          + """
+             where not exists (
+                 select from service where access = 'ERASED' and account_id = any($14))
+               and not exists (
+                 select from billing_epoch
+                 where product = any($15) and product || ':' || cycle = any($16)
+                   and product || ':' || cycle || ':' || epoch <> all($17))
+            """;
+
   private static final String STORED =
       """
       select i.* from {rows} n cross join lateral (
@@ -182,6 +194,39 @@ class IngestionSql {
   }
 
   /**
+   * A transaction of its own, in one round trip: appends items of which none is stored already, if
+   * billing stands where it did; fails, see {@link #storedBefore}, if one is.
+   *
+   * @param remembered where billing stood, by which none of the items is late
+   * @return false if nothing was appended, because billing has moved on or a service is closed
+   */
+  Uni<Boolean> appendUnchanged(
+      SqlConnection connection, Intake intake, Map<Epoch.Key, Epoch> remembered) {
+    Collection<Epoch.Key> keys = intake.epochs();
+    Uni<Integer> append =
+        columns(intake.placed(), remembered)
+            .execute(
+                connection,
+                INSERT_UNCHANGED,
+                intake.placedAccountIds().toArray(String[]::new),
+                products(keys),
+                texts(keys, key -> key.product() + ":" + key.cycle()),
+                texts(
+                    keys,
+                    key -> key.product() + ":" + key.cycle() + ":" + remembered.get(key).number()));
+    return Uni.combine()
+        .all()
+        .unis(
+            connection.query("begin").execute(),
+            holdOff(connection, keys),
+            append,
+            connection.query("commit").execute())
+        .collectFailures()
+        .asTuple()
+        .map(done -> done.getItem3() > 0);
+  }
+
+  /**
    * A transaction of its own, in two round trips, that holds off the closing of periods, and
    * refuses what is of services that are closed; one that failed has left nothing. The commit is
    * sent along with what it commits: after a failure PostgreSQL takes it for a rollback.
@@ -215,23 +260,13 @@ class IngestionSql {
   /** Holds off the closing of periods until the transaction ends, and says where billing stands. */
   private static Uni<Map<Epoch.Key, Epoch>> begin(SqlConnection connection, Intake intake) {
     Collection<Epoch.Key> keys = intake.epochs();
-    Columns rows = PRODUCT_CYCLE.rows();
-    keys.forEach(key -> rows.add(key.product(), key.cycle()));
     return Uni.combine()
         .all()
         .unis(
             connection.query("begin").execute(),
             closed(connection, intake.placedAccountIds()),
-            rows.query(connection, HOLD_OFF),
-            connection
-                .preparedQuery(EPOCHS)
-                .execute(
-                    Tuple.of(
-                        (Object)
-                            keys.stream()
-                                .map(Epoch.Key::product)
-                                .distinct()
-                                .toArray(String[]::new))))
+            holdOff(connection, keys),
+            connection.preparedQuery(EPOCHS).execute(Tuple.of((Object) products(keys))))
         .asTuple()
         .map(
             found -> {
@@ -241,6 +276,20 @@ class IngestionSql {
               found.getItem4().forEach(row -> epochs.put(Epoch.Key.of(row), Epoch.of(row)));
               return epochs;
             });
+  }
+
+  private static Uni<?> holdOff(SqlConnection connection, Collection<Epoch.Key> keys) {
+    Columns rows = PRODUCT_CYCLE.rows();
+    keys.forEach(key -> rows.add(key.product(), key.cycle()));
+    return rows.query(connection, HOLD_OFF);
+  }
+
+  private static String[] products(Collection<Epoch.Key> keys) {
+    return keys.stream().map(Epoch.Key::product).distinct().toArray(String[]::new);
+  }
+
+  private static String[] texts(Collection<Epoch.Key> keys, Function<Epoch.Key, String> text) {
+    return keys.stream().map(text).toArray(String[]::new);
   }
 
   /** Services whose data is erased: nothing more can be billed for them. */

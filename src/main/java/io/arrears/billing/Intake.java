@@ -228,6 +228,18 @@ final class Intake {
     return keys;
   }
 
+  /** Whether it is known of everything that it comes in time for its period's own bill. */
+  boolean noneLate(Map<Epoch.Key, Epoch> billing) {
+    for (Placed each : first) {
+      BillingCycle cycle = each.item().cycle();
+      Epoch epoch = billing.get(new Epoch.Key(each.item().product(), cycle));
+      if (epoch == null || epoch.late(cycle, each.usageDay())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** All that was placed is new. */
   void allStored() {
     settle(key -> true, Map.of());

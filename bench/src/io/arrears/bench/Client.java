@@ -1,5 +1,6 @@
 package io.arrears.bench;
 
+import com.google.protobuf.MessageLite;
 import com.google.type.Money;
 import io.arrears.v1.Account;
 import io.arrears.v1.AccountServiceGrpc;
@@ -23,16 +24,19 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import java.util.function.Predicate;
 
 /** The service's calls over a few connections, each call on the next one. */
 final class Client implements AutoCloseable {
 
   private final List<ManagedChannel> channels = new ArrayList<>();
+  private final List<SmallCalls> lean = new ArrayList<>();
 
-  Client(String host, int port, int connections) {
+  Client(String host, int port, int connections) throws InterruptedException {
     for (int i = 0; i < connections; i++) {
       channels.add(
           NettyChannelBuilder.forAddress(host, port).usePlaintext().directExecutor().build());
+      lean.add(SmallCalls.connect(host, port));
     }
   }
 
@@ -57,7 +61,7 @@ final class Client implements AutoCloseable {
 
   /** Of accounts at random. */
   Operation status(long accounts) {
-    return unary(
+    return small(
         AccountServiceGrpc.getGetAccountStatusMethod(),
         index ->
             GetAccountStatusRequest.newBuilder()
@@ -86,7 +90,7 @@ final class Client implements AutoCloseable {
   }
 
   Operation payments(long accounts) {
-    return unary(
+    return small(
         AccountServiceGrpc.getRecordPaymentMethod(),
         index ->
             RecordPaymentRequest.newBuilder()
@@ -98,7 +102,7 @@ final class Client implements AutoCloseable {
   }
 
   Operation singleItems(Items items) {
-    return unary(
+    return small(
         BillingServiceGrpc.getIngestBillingItemsMethod(),
         index -> items.batch(index, 1),
         answer -> answer.getAccepted() == 1);
@@ -136,10 +140,15 @@ final class Client implements AutoCloseable {
     return new SplittableRandom(index).nextLong(accounts);
   }
 
+  private <Q extends MessageLite, A> Operation small(
+      MethodDescriptor<Q, A> method, LongFunction<Q> request, Predicate<A> expected) {
+    List<Operation> operations =
+        lean.stream().map(each -> each.operation(method, request, expected)).toList();
+    return (index, done) -> operations.get((int) (index % operations.size())).start(index, done);
+  }
+
   private <Q, A> Operation unary(
-      MethodDescriptor<Q, A> method,
-      LongFunction<Q> request,
-      java.util.function.Predicate<A> expected) {
+      MethodDescriptor<Q, A> method, LongFunction<Q> request, Predicate<A> expected) {
     return (index, done) ->
         ClientCalls.asyncUnaryCall(
             channels.get((int) (index % channels.size())).newCall(method, CallOptions.DEFAULT),
@@ -154,11 +163,11 @@ final class Client implements AutoCloseable {
 
   /** Says how a unary call ended: well only with the answer that was expected. */
   private static final class Ending<A> implements StreamObserver<A> {
-    private final java.util.function.Predicate<A> expected;
+    private final Predicate<A> expected;
     private final Consumer<Throwable> done;
     private Throwable failure = new IllegalStateException("no answer");
 
-    Ending(java.util.function.Predicate<A> expected, Consumer<Throwable> done) {
+    Ending(Predicate<A> expected, Consumer<Throwable> done) {
       this.expected = expected;
       this.done = done;
     }

@@ -25,9 +25,9 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Turns closed periods into bills. Closing and summing is one transaction; each chunk of accounts
- * is billed, charged, and moved by the lifecycle in another. A run that dies is taken up where it
- * stopped by the next.
+ * Turns closed periods into bills. A period is closed in one transaction and summed in another;
+ * each chunk of accounts is billed, charged, and moved by the lifecycle in one of its own. A run
+ * that dies is taken up where it stopped by the next.
  */
 @ApplicationScoped
 public class BillRunService {
@@ -90,7 +90,14 @@ public class BillRunService {
   public Uni<Boolean> closeNext(String product, BillingPeriod newest) {
     Epoch.Key key = new Epoch.Key(product, newest.cycle());
     return pool.withTransaction(
-        connection -> sql.lock(connection, key).chain(at -> close(connection, key, at, newest)));
+            connection -> sql.lock(connection, key).chain(at -> close(connection, key, at, newest)))
+        .call(more -> more ? sum(key.cycle()) : Uni.createFrom().voidItem());
+  }
+
+  /** What is closed and not summed yet. Nobody who sends items waits for it. */
+  private Uni<Void> sum(BillingCycle cycle) {
+    return pool.withTransaction(connection -> drafts.sumNext(connection, cycle, limits.claimSize()))
+        .chain(more -> more ? sum(cycle) : Uni.createFrom().voidItem());
   }
 
   private Uni<Boolean> close(
@@ -105,10 +112,8 @@ public class BillRunService {
 
   private Uni<Boolean> closePeriod(
       SqlConnection connection, Epoch.Key key, Epoch at, BillingPeriod period) {
-    return sql.roomForSums(connection)
-        .chain(() -> sql.draftOwn(connection, key, period, at.number()))
-        .chain(() -> sql.draftLate(connection, key, at.number()))
-        .chain(() -> drafts.queue(connection, key, at.number(), limits.claimSize()))
+    return drafts
+        .sumLater(connection, key, at.number(), period)
         .chain(() -> sql.close(connection, key, at, period.last()))
         .replaceWith(true);
   }
@@ -123,8 +128,8 @@ public class BillRunService {
         .chain(
             late -> {
               if (late) {
-                return sql.draftLate(connection, key, at.number())
-                    .chain(() -> drafts.queue(connection, key, at.number(), limits.claimSize()))
+                return drafts
+                    .sumLater(connection, key, at.number(), null)
                     .chain(() -> sql.close(connection, key, at, closed))
                     .replaceWith(true);
               }
@@ -166,10 +171,13 @@ public class BillRunService {
     }
   }
 
-  /** Before chunks are billed: sees that every draft which waits is in one. */
+  /** Before chunks are billed: sees that all that is closed is summed, and is in one. */
   public Uni<Void> queue(BillingCycle cycle) {
-    return pool.withTransaction(
-        connection -> drafts.queueRest(connection, cycle, limits.claimSize()));
+    return sum(cycle)
+        .chain(
+            () ->
+                pool.withTransaction(
+                    connection -> drafts.queueRest(connection, cycle, limits.claimSize())));
   }
 
   /** Bills one chunk of accounts. */

@@ -2,7 +2,6 @@ package io.arrears.billing;
 
 import io.arrears.account.BillEntity;
 import io.arrears.core.BillingCycle;
-import io.arrears.core.BillingPeriod;
 import io.arrears.core.Spending;
 import io.arrears.platform.Columns;
 import io.arrears.platform.Times;
@@ -19,7 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The statements of a bill run: close a period, sum it in one pass, claim what is to be billed. */
+/** The statements of a bill run: close a period, and write what its drafts have become. */
 @ApplicationScoped
 class BillRunSql {
 
@@ -35,20 +34,16 @@ class BillRunSql {
               + " item_count bigint, late_item_count bigint, generated_at timestamptz,"
               + " unpaid numeric, due_at timestamptz");
 
-  private static final String OWN_ITEMS =
+  static final String OWN_ITEMS =
       " from billable_item where product = $1 and cycle = $2 and usage_day between $3 and $4"
           + " and not late";
 
-  private static final String LATE_ITEMS =
+  static final String LATE_ITEMS =
       " from billable_item where product = $1 and cycle = $2 and late and epoch = $3";
 
-  private static final String LATE_PERIOD =
+  static final String LATE_PERIOD =
       " case when cycle = 'DAILY' then usage_day"
           + " else date_trunc('month', usage_day)::date end";
-
-  private static final String LATE_PERIOD_END =
-      " case when cycle = 'DAILY' then max(usage_day)"
-          + " else (date_trunc('month', max(usage_day)) + interval '1 month - 1 day')::date end";
 
   /** Waits for nobody: to wait for many, while others wait for this, could be for ever. */
   private static final String LOCK_FREE =
@@ -177,47 +172,7 @@ class BillRunSql {
             });
   }
 
-  /** Memory for the sums of a million accounts until the transaction ends: 5 of 15 s. */
-  Uni<Void> roomForSums(SqlConnection connection) {
-    return connection.query("set local work_mem = '256MB'").execute().replaceWithVoid();
-  }
-
-  /** Sums a period's own items into drafts, one an account, those of a chunk side by side. */
-  Uni<Integer> draftOwn(SqlConnection connection, Epoch.Key key, BillingPeriod period, long epoch) {
-    return connection
-        .preparedQuery(
-            """
-            insert into bill_draft (account_id, product, cycle, period_start, period_end, late,
-                                    epoch, exact_amount, item_count)
-            select account_id, $1, $2, $3, $4, false, $5, sum(cost), count(*)
-            """
-                + OWN_ITEMS
-                + " group by account_id order by account_id")
-        .execute(
-            Tuple.tuple(
-                List.of(key.product(), key.cycle().name(), period.first(), period.last(), epoch)))
-        .map(rows -> rows.rowCount());
-  }
-
-  /** Sums the late items of an epoch into drafts, one an account and period. */
-  Uni<Integer> draftLate(SqlConnection connection, Epoch.Key key, long epoch) {
-    return connection
-        .preparedQuery(
-            "insert into bill_draft (account_id, product, cycle, period_start, period_end, late,"
-                + " epoch, exact_amount, item_count) select account_id, product, cycle,"
-                + LATE_PERIOD
-                + ","
-                + LATE_PERIOD_END
-                + ", true, epoch, sum(cost), count(*)"
-                + LATE_ITEMS
-                + " group by account_id, product, cycle, epoch,"
-                + LATE_PERIOD
-                + " order by account_id")
-        .execute(Tuple.of(key.product(), key.cycle().name(), epoch))
-        .map(rows -> rows.rowCount());
-  }
-
-  /** What {@link #draftOwn} and {@link #draftLate} would write, for a look ahead. */
+  /** How many drafts the sums of these days would be, for a look ahead. */
   Uni<Long> countOwn(SqlConnection connection, Epoch.Key key, LocalDate after, LocalDate through) {
     return connection
         .preparedQuery("select count(distinct (account_id," + LATE_PERIOD + "))" + OWN_ITEMS)

@@ -20,7 +20,7 @@ public class BillingItemSql {
           + " order by i.usage_day, i.product, i.item_id limit $5";
 
   private static final String SELECT =
-      "select i.*, a.currency from billable_item i join account a using (account_id)";
+      "select i.*, a.currency from %s i join account a using (account_id) where i.account_id = $1";
 
   private final Pool pool;
 
@@ -47,8 +47,8 @@ public class BillingItemSql {
         .addValue(bill.periodStart)
         .addValue(bill.periodEnd);
     return list(
-        SELECT
-            + " where i.account_id = $1 and i.product = $6 and i.cycle = $7"
+        SELECT.formatted("billable_item")
+            + " and i.product = $6 and i.cycle = $7"
             + " and i.usage_day between $8 and $9"
             + which(bill)
             + PAGE_ORDER,
@@ -84,17 +84,7 @@ public class BillingItemSql {
 
   /** The items of an account that no bill holds yet. */
   public Uni<List<Listed>> unbilled(String accountId, Position after, int size) {
-    return list(
-        SELECT
-            + " left join billing_epoch e using (product, cycle) where i.account_id = $1"
-            + " and (case when i.late then i.epoch >= coalesce(e.epoch, 1)"
-            + " else i.usage_day > coalesce(e.closed_through, date '0001-01-01') end"
-            + " or exists (select from bill_draft d where d.account_id = i.account_id"
-            + " and d.product = i.product and d.cycle = i.cycle and d.late = i.late"
-            + " and i.usage_day between d.period_start and d.period_end"
-            + " and (not i.late or i.epoch = d.epoch)))"
-            + PAGE_ORDER,
-        page(accountId, after, size));
+    return list(SELECT.formatted("unbilled_item") + PAGE_ORDER, page(accountId, after, size));
   }
 
   private static Tuple page(String accountId, Position after, int size) {

@@ -10,11 +10,12 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/** The drafts of bills, and the queue of a bill run: ranges of accounts that have drafts. */
+/** The drafts of bills, from their sums on, and the queue of a bill run: ranges of accounts. */
 @ApplicationScoped
 class DraftSql {
 
@@ -59,16 +60,124 @@ class DraftSql {
       returning first_account, last_account
       """;
 
+  /** The closed period that was closed first of those that are still to be summed. */
+  private static final String NEXT_SUM =
+      """
+      delete from billing_sum where (cycle, epoch, product) = (
+        select cycle, epoch, product from billing_sum where cycle = $1
+        order by epoch, product limit 1 for update)
+      returning product, epoch, period_start, period_end
+      """;
+
+  private static final String LATE_PERIOD_END =
+      " case when cycle = 'DAILY' then max(usage_day)"
+          + " else (date_trunc('month', max(usage_day)) + interval '1 month - 1 day')::date end";
+
+  /** Whether anything waits for a bill, summed or not. */
   Uni<Boolean> hasDrafts(SqlConnection connection, BillingCycle cycle) {
     return connection
         .preparedQuery(
-            "select exists (select from bill_draft where cycle = $1 and failure is null)")
+            "select exists (select from bill_draft where cycle = $1 and failure is null)"
+                + " or exists (select from billing_sum where cycle = $1)")
         .execute(Tuple.of(cycle.name()))
         .map(rows -> rows.iterator().next().getBoolean(0));
   }
 
+  /**
+   * Notes with the closing of a period that it is to be summed.
+   *
+   * @param period null if nothing but what came late
+   */
+  Uni<Void> sumLater(SqlConnection connection, Epoch.Key key, long epoch, BillingPeriod period) {
+    return connection
+        .preparedQuery("insert into billing_sum values ($1, $2, $3, $4, $5)")
+        .execute(
+            Tuple.of(
+                key.product(),
+                key.cycle().name(),
+                epoch,
+                period == null ? null : period.first(),
+                period == null ? null : period.last()))
+        .replaceWithVoid();
+  }
+
+  /**
+   * Sums what was closed first into drafts, and queues them in chunks of so many.
+   *
+   * @return false if nothing is to be summed
+   */
+  Uni<Boolean> sumNext(SqlConnection connection, BillingCycle cycle, int size) {
+    return connection
+        .preparedQuery(NEXT_SUM)
+        .execute(Tuple.of(cycle.name()))
+        .chain(
+            rows ->
+                rows.size() == 0
+                    ? Uni.createFrom().item(false)
+                    : sum(connection, cycle, rows.iterator().next(), size).replaceWith(true));
+  }
+
+  private static Uni<Void> sum(SqlConnection connection, BillingCycle cycle, Row closed, int size) {
+    Epoch.Key key = new Epoch.Key(closed.getString("product"), cycle);
+    long epoch = closed.getLong("epoch");
+    LocalDate first = closed.getLocalDate("period_start");
+    Uni<Void> own =
+        first == null
+            ? Uni.createFrom().voidItem()
+            : draftOwn(
+                connection,
+                key,
+                new BillingPeriod(cycle, first, closed.getLocalDate("period_end")),
+                epoch);
+    return roomForSums(connection)
+        .chain(() -> own)
+        .chain(() -> draftLate(connection, key, epoch))
+        .chain(() -> queue(connection, key, epoch, size));
+  }
+
+  /** Memory for the sums of a million accounts until the transaction ends: 5 of 15 s. */
+  private static Uni<Void> roomForSums(SqlConnection connection) {
+    return connection.query("set local work_mem = '256MB'").execute().replaceWithVoid();
+  }
+
+  /** Sums a period's own items into drafts, one an account, those of a chunk side by side. */
+  private static Uni<Void> draftOwn(
+      SqlConnection connection, Epoch.Key key, BillingPeriod period, long epoch) {
+    return connection
+        .preparedQuery(
+            """
+            insert into bill_draft (account_id, product, cycle, period_start, period_end, late,
+                                    epoch, exact_amount, item_count)
+            select account_id, $1, $2, $3, $4, false, $5, sum(cost), count(*)
+            """
+                + BillRunSql.OWN_ITEMS
+                + " group by account_id order by account_id")
+        .execute(
+            Tuple.tuple(
+                List.of(key.product(), key.cycle().name(), period.first(), period.last(), epoch)))
+        .replaceWithVoid();
+  }
+
+  /** Sums the late items of an epoch into drafts, one an account and period. */
+  private static Uni<Void> draftLate(SqlConnection connection, Epoch.Key key, long epoch) {
+    return connection
+        .preparedQuery(
+            "insert into bill_draft (account_id, product, cycle, period_start, period_end, late,"
+                + " epoch, exact_amount, item_count) select account_id, product, cycle,"
+                + BillRunSql.LATE_PERIOD
+                + ","
+                + LATE_PERIOD_END
+                + ", true, epoch, sum(cost), count(*)"
+                + BillRunSql.LATE_ITEMS
+                + " group by account_id, product, cycle, epoch,"
+                + BillRunSql.LATE_PERIOD
+                + " order by account_id")
+        .execute(Tuple.of(key.product(), key.cycle().name(), epoch))
+        .replaceWithVoid();
+  }
+
   /** Queues the drafts of an epoch in chunks of so many. */
-  Uni<Void> queue(SqlConnection connection, Epoch.Key key, long epoch, int size) {
+  private static Uni<Void> queue(SqlConnection connection, Epoch.Key key, long epoch, int size) {
     return connection
         .preparedQuery(QUEUE.formatted("product = $3 and epoch = $4"))
         .execute(Tuple.of(key.cycle().name(), size, key.product(), epoch))

@@ -91,9 +91,13 @@ class IngestionSql {
     return connection
         .preparedQuery(
             """
-            select a.account_id, a.currency, s.product from account a
-              left join service s on s.account_id = a.account_id and s.product = any($2)
-            where a.account_id = any($1)
+            select a.account_id, a.currency, s.product
+            from unnest($1::text[]) as n(account_id)
+            cross join lateral (
+              select * from account where account_id = n.account_id limit 1) a
+            left join lateral (
+              select product from service
+              where account_id = n.account_id and product = any($2) offset 0) s on true
             """)
         .execute(
             Tuple.of(accountIds.toArray(String[]::new), (Object) products.toArray(String[]::new)))

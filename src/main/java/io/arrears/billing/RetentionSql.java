@@ -31,6 +31,7 @@ class RetentionSql {
       select d.product, d.cycle from billing_day d left join billing_epoch e using (product, cycle)
       where d.usage_day = date '%1$s'
         and (e.closed_through is null or e.closed_through < d.usage_day
+          or exists (select from billing_sum s where s.product = d.product and s.cycle = d.cycle)
           or exists (select from bill_draft b where b.product = d.product and b.cycle = d.cycle
                        and date '%1$s' between b.period_start and b.period_end)
           or exists (select from billing_item i where i.usage_day = date '%1$s'
@@ -49,7 +50,7 @@ class RetentionSql {
 
   /**
    * Of which products and cycles a day holds items that no bill holds: their period is open, late
-   * ones wait for the next bill run, or a draft waits, set aside or not.
+   * ones wait for the next bill run, something is to be summed, or a draft waits, set aside or not.
    */
   Uni<List<Epoch.Key>> unbilled(SqlConnection connection, LocalDate day) {
     return connection

@@ -41,11 +41,8 @@ class ClearingSql {
                           and b.product = s.product and b.unpaid > 0)
         and not exists (select from bill_draft d where d.account_id = s.account_id
                           and d.product = s.product)
-        and not exists (
-          select from billable_item i left join billing_epoch o using (product, cycle)
-          where i.account_id = s.account_id and i.product = s.product
-            and case when i.late then i.epoch >= coalesce(o.epoch, 1)
-                else i.usage_day > coalesce(o.closed_through, date '0001-01-01') end)
+        and not exists (select from unbilled_item i where i.account_id = s.account_id
+                          and i.product = s.product)
       order by s.account_id limit $2
       """;
 

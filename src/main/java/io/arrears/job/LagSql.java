@@ -19,7 +19,7 @@ class LagSql {
    *
    * @param nextDue the earliest instant at which something is due; null when no timer runs
    * @param openEpisodes accounts that are overdue
-   * @param draftsWaiting closed periods that are summed and not yet billed
+   * @param draftsWaiting drafts not yet billed, and closed periods not yet summed
    * @param draftsSetAside those of them that cannot become a bill until somebody looks
    * @param lastSuccess when the newest successful run of a job ended; absent when there was none
    */
@@ -34,7 +34,8 @@ class LagSql {
       """
       select (select min(due_at) from account where due_at is not null) as next_due,
              (select count(*) from account where overdue_since is not null) as open_episodes,
-             (select count(*) from bill_draft where failure is null) as drafts_waiting,
+             (select count(*) from bill_draft where failure is null)
+               + (select count(*) from billing_sum) as drafts_waiting,
              (select count(*) from bill_draft where failure is not null) as drafts_set_aside
       """;
 

@@ -15,14 +15,7 @@ import java.util.List;
 class StatusSql {
 
   private static final String UNBILLED =
-      """
-      select (select coalesce(sum(i.cost), 0) from billable_item i
-              left join billing_epoch e using (product, cycle)
-              where i.account_id = $1
-                and case when i.late then i.epoch >= coalesce(e.epoch, 1)
-                    else i.usage_day > coalesce(e.closed_through, date '0001-01-01') end)
-           + (select coalesce(sum(exact_amount), 0) from bill_draft where account_id = $1)
-      """;
+      "select coalesce(sum(cost), 0) from unbilled_item where account_id = $1";
 
   /** A page out of an index, wherever it begins: of a join, all that comes before would be read. */
   private static final String PAGE =

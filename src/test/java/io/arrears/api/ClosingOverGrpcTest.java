@@ -1,0 +1,133 @@
+package io.arrears.api;
+
+import static io.arrears.testkit.Client.amount;
+import static io.arrears.testkit.Client.item;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.common.util.concurrent.ListenableFuture;
+import io.arrears.testkit.OverGrpc;
+import io.arrears.v1.Bill;
+import io.arrears.v1.GetAccountStatusRequest;
+import io.arrears.v1.Job;
+import io.arrears.v1.JobRun;
+import io.arrears.v1.ListBillingItemsRequest;
+import io.arrears.v1.OperationsServiceGrpc;
+import io.arrears.v1.RunJobRequest;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Between the closing of a period and its bills. */
+@QuarkusTest
+@TestProfile(OverGrpc.VirtualTime.class)
+class ClosingOverGrpcTest extends OverGrpc {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @AfterEach
+  void cure() {
+    sql("drop function if exists poison() cascade");
+  }
+
+  /** What no bill holds, by the status and by the items one by one. */
+  private BigDecimal unbilled(String account) {
+    BigDecimal listed =
+        client
+            .billing
+            .listBillingItems(
+                ListBillingItemsRequest.newBuilder().setUnbilledAccountId(account).build())
+            .getItemsList()
+            .stream()
+            .map(each -> new BigDecimal(each.getCost().getValue()))
+            .reduce(BigDecimal.ZERO, BigDecimal::add);
+    BigDecimal summed =
+        amount(
+            client
+                .accounts
+                .getAccountStatus(
+                    GetAccountStatusRequest.newBuilder()
+                        .setAccountId(account)
+                        .setWithUnbilled(true)
+                        .build())
+                .getUnbilled());
+    assertEquals(0, summed.compareTo(listed), summed + " and " + listed);
+    return summed;
+  }
+
+  private static List<BigDecimal> amounts(List<Bill> bills) {
+    return bills.stream().map(bill -> amount(bill.getAmount())).toList();
+  }
+
+  /** A draft cannot be written before this transaction ends. */
+  private SqlConnection holdSums() {
+    SqlConnection connection = pool().getConnection().await().atMost(PATIENCE);
+    connection
+        .query("begin; lock table bill_draft in exclusive mode")
+        .execute()
+        .await()
+        .atMost(PATIENCE);
+    return connection;
+  }
+
+  private void awaitClosing() {
+    Instant end = Instant.now().plus(PATIENCE);
+    while (sql("select from billing_sum").size() == 0) {
+      assertTrue(Instant.now().isBefore(end), "nothing was closed");
+    }
+  }
+
+  @Test
+  void items_come_in_while_a_closed_period_is_summed_and_are_late() throws Exception {
+    String account = client.account();
+    Instant used = client.now().minus(Duration.ofDays(2));
+    client.ingest(item(account, "1", used));
+    SqlConnection held = holdSums();
+    ListenableFuture<JobRun> run =
+        OperationsServiceGrpc.newFutureStub(client.channel())
+            .runJob(RunJobRequest.newBuilder().setJob(Job.JOB_DAILY_BILLS).build());
+    try {
+      awaitClosing();
+
+      assertEquals(1, client.ingest(item(account, "2", used)).getAccepted());
+      assertEquals(0, unbilled(account).compareTo(new BigDecimal("3")));
+    } finally {
+      held.query("commit").execute().chain(held::close).await().atMost(PATIENCE);
+    }
+
+    assertEquals(
+        JobRun.State.STATE_SUCCEEDED, run.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).getState());
+    client.run(Job.JOB_DAILY_BILLS);
+    assertEquals(List.of(new BigDecimal("1"), new BigDecimal("2")), amounts(client.bills(account)));
+    assertEquals(0, unbilled(account).signum());
+  }
+
+  @Test
+  void a_period_that_was_closed_and_not_summed_is_billed_by_the_next_run() {
+    String account = client.account();
+    Instant used = client.now().minus(Duration.ofDays(2));
+    client.ingest(item(account, "1", used));
+    sql(
+        "create function poison() returns trigger language plpgsql as"
+            + " $$ begin raise exception 'the sum is stopped by the test'; end $$");
+    sql(
+        "create trigger poison before insert on bill_draft for each statement"
+            + " execute function poison()");
+
+    assertEquals(JobRun.State.STATE_FAILED, client.run(Job.JOB_DAILY_BILLS).getState());
+
+    assertEquals(0, unbilled(account).compareTo(BigDecimal.ONE));
+    cure();
+    client.ingest(item(account, "2", used));
+    assertEquals(JobRun.State.STATE_SUCCEEDED, client.run(Job.JOB_DAILY_BILLS).getState());
+    assertEquals(List.of(new BigDecimal("1"), new BigDecimal("2")), amounts(client.bills(account)));
+    assertEquals(0, unbilled(account).signum());
+  }
+}

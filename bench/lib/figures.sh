@@ -58,7 +58,7 @@ SEEDED=
 seed_accounts() {
   if [[ -z $SEEDED ]]; then
     say "making $ACCOUNTS accounts"
-    load seed day=2026-04-30
+    make_crowd 0 $((ACCOUNTS - 1))
     sql 'vacuum analyze account, service'
     SEEDED=1
   fi

@@ -1,8 +1,12 @@
 # What changes when the accounts are many: in a database of its own, with a hundred thousand and then
 # with $GROWTH of them.
 
-# Accounts $1 to $2 without a debt, each with a service, as seed_accounts names them.
+# Accounts $1 to $2 without a debt, each with a service, named by digits only, so that pgbench can.
 make_crowd() {
+  if [[ $(sql "select count(*) from account where account_id = 'crowd'") == 0 ]]; then
+    load model product=bench-crowd account=crowd used="${WARM_DAY}T12:00:00Z" debt=0 hours=24
+    sql "update account set credit_limit = 1e12 where account_id = 'crowd'"
+  fi
   copy_rows "$1, $2" crowd '' account 'account_id=(1000000000 + n)::text'
   copy_rows "$1, $2" crowd '' service 'account_id=(1000000000 + n)::text' "product='css'"
 }
@@ -31,8 +35,6 @@ figure_growth() {
   fresh_database growth
   sql "alter database growth set timezone to 'UTC'"
   load model product=bench-sweep account=late used="${WARM_DAY}T12:00:00Z" debt=1 hours=24
-  load model product=bench-crowd account=crowd used="${WARM_DAY}T12:00:00Z" debt=0 hours=24
-  sql "update account set credit_limit = 1e12 where account_id = 'crowd'"
   make_crowd 0 $((ACCOUNTS - 1))
   for minutes in 1 2 3 4 5 6 7 8; do
     make_due "$minutes"

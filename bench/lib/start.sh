@@ -29,11 +29,11 @@ answers() {
   } 2>/dev/null
 }
 
-# name options…: the middle one of three.
+# name options…: the middle one of so many.
 add_start() {
-  local name=$1 got
+  local name=$1 got i
   shift
-  got=$(for _ in 1 2 3; do start_once "$@"; done | sort -n | sed -n 2p)
+  got=$(for ((i = 0; i < STARTS; i++)); do start_once "$@"; done | sort -n | sed -n "$(((STARTS + 1) / 2))p")
   printf '%s\t%s\tms\t\t\t\n' "start-$name" "${got% *}" >>"$TABLE"
   echo "start-$name: ${got#* } MiB resident at the first answer" >>"$NOTES"
 }

@@ -2,11 +2,9 @@ package io.arrears.bench;
 
 import com.google.protobuf.MessageLite;
 import com.google.type.Money;
-import io.arrears.v1.Account;
 import io.arrears.v1.AccountServiceGrpc;
 import io.arrears.v1.BatchGetAccountStatusRequest;
 import io.arrears.v1.BillingServiceGrpc;
-import io.arrears.v1.CreateAccountRequest;
 import io.arrears.v1.GetAccountStatusRequest;
 import io.arrears.v1.IngestBillingItemsRequest;
 import io.arrears.v1.IngestBillingItemsResponse;
@@ -42,21 +40,6 @@ final class Client implements AutoCloseable {
 
   ManagedChannel channel() {
     return channels.get(0);
-  }
-
-  Operation createAccounts() {
-    return unary(
-        AccountServiceGrpc.getCreateAccountMethod(),
-        index ->
-            CreateAccountRequest.newBuilder()
-                .setAccount(
-                    Account.newBuilder()
-                        .setAccountId(Items.accountId(index))
-                        .setCurrencyCode(Items.CURRENCY)
-                        .setCreditLimit(money(100))
-                        .setTier("standard"))
-                .build(),
-        answer -> true);
   }
 
   /** Of accounts at random. */

@@ -59,7 +59,6 @@ public final class Load {
     try (Client client =
         new Client("127.0.0.1", (int) number("port"), (int) number("connections"))) {
       switch (figure) {
-        case "seed" -> seed(client);
         case "ingest" -> ingest(client);
         case "status" -> calls(client.status(number("accounts")));
         case "overload" -> overload(client);
@@ -93,17 +92,6 @@ public final class Load {
 
   private Cpu cpu() {
     return Cpu.now(number("service"), number("postmaster"));
-  }
-
-  /** Accounts, and one item of each, so that each has a service. */
-  private void seed(Client client) throws InterruptedException {
-    long accounts = number("accounts");
-    Loops.closed(client.createAccounts(), 64, new AtomicLong(), accounts, 3600)
-        .orFail("accounts made");
-    int size = 1000;
-    List<byte[]> batches = batches(items(settings.get("day")), 0, accounts, size);
-    Loops.closed(client.batches(batches, size), 4, new AtomicLong(), batches.size(), 3600)
-        .orFail("first items");
   }
 
   private static List<byte[]> batches(Items items, long first, long count, int size) {

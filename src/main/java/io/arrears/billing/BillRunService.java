@@ -96,7 +96,9 @@ public class BillRunService {
 
   /** What is closed and not summed yet. Nobody who sends items waits for it. */
   private Uni<Void> sum(BillingCycle cycle) {
-    return pool.withTransaction(connection -> drafts.sumNext(connection, cycle, limits.claimSize()))
+    return pool.withTransaction(
+            connection ->
+                drafts.sumNext(connection, cycle, limits.claimSize(), limits.sumMegabytes()))
         .chain(more -> more ? sum(cycle) : Uni.createFrom().voidItem());
   }
 

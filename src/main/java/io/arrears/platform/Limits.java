@@ -32,6 +32,10 @@ public interface Limits {
   @WithDefault("3")
   int claimsInFlight();
 
+  /** Megabytes of PostgreSQL's memory to sum a period in, as its work_mem. */
+  @WithDefault("256")
+  int sumMegabytes();
+
   /** Unfinished requests of one ingestion stream. */
   @WithDefault("4")
   int batchesInFlight();

@@ -17,7 +17,6 @@ import io.arrears.v1.Bill;
 import io.arrears.v1.BillingCycle;
 import io.arrears.v1.BillingItem;
 import io.arrears.v1.BillingServiceGrpc;
-import io.arrears.v1.GetAccountStatusRequest;
 import io.arrears.v1.GetBillRequest;
 import io.arrears.v1.IngestBillingItemsRequest;
 import io.arrears.v1.IngestBillingItemsResponse;
@@ -173,14 +172,7 @@ class BillingOverGrpcTest extends OverGrpc {
     client.advanceTo(client.nextMorning());
     client.ingest(item(account, "0.123456789", client.now()), monthly(account, "2", client.now()));
 
-    var status =
-        client.accounts.getAccountStatus(
-            GetAccountStatusRequest.newBuilder()
-                .setAccountId(account)
-                .setWithUnbilled(true)
-                .build());
-
-    assertEquals(new BigDecimal("2.123456789"), amount(status.getUnbilled()));
+    assertEquals(new BigDecimal("2.123456789"), client.unbilled(account));
     assertEquals(2, unbilled(account, 10, "").getItemsCount());
   }
 

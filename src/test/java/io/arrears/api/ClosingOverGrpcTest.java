@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.common.util.concurrent.ListenableFuture;
 import io.arrears.testkit.OverGrpc;
 import io.arrears.v1.Bill;
-import io.arrears.v1.GetAccountStatusRequest;
 import io.arrears.v1.Job;
 import io.arrears.v1.JobRun;
 import io.arrears.v1.ListBillingItemsRequest;
@@ -48,16 +47,7 @@ class ClosingOverGrpcTest extends OverGrpc {
             .stream()
             .map(each -> new BigDecimal(each.getCost().getValue()))
             .reduce(BigDecimal.ZERO, BigDecimal::add);
-    BigDecimal summed =
-        amount(
-            client
-                .accounts
-                .getAccountStatus(
-                    GetAccountStatusRequest.newBuilder()
-                        .setAccountId(account)
-                        .setWithUnbilled(true)
-                        .build())
-                .getUnbilled());
+    BigDecimal summed = client.unbilled(account);
     assertEquals(0, summed.compareTo(listed), summed + " and " + listed);
     return summed;
   }

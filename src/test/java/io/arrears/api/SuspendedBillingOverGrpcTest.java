@@ -10,7 +10,6 @@ import io.arrears.testkit.Rules;
 import io.arrears.v1.AdjustBalanceRequest;
 import io.arrears.v1.Bill;
 import io.arrears.v1.BillingItem;
-import io.arrears.v1.GetAccountStatusRequest;
 import io.arrears.v1.Job;
 import io.arrears.v1.ListBillingItemsRequest;
 import io.arrears.v1.ServiceState;
@@ -71,21 +70,9 @@ class SuspendedBillingOverGrpcTest extends OverGrpc {
     return items(ListBillingItemsRequest.newBuilder().setBillId(bill.getBillId()));
   }
 
-  private BigDecimal unbilled(String account) {
-    return amount(
-        client
-            .accounts
-            .getAccountStatus(
-                GetAccountStatusRequest.newBuilder()
-                    .setAccountId(account)
-                    .setWithUnbilled(true)
-                    .build())
-            .getUnbilled());
-  }
-
   /** Status, list and bill of the next morning agree. */
   private void assertBilled(String account, String sum, String... itemIds) {
-    assertEquals(new BigDecimal(sum), unbilled(account));
+    assertEquals(new BigDecimal(sum), client.unbilled(account));
     assertEquals(
         Set.of(itemIds), items(ListBillingItemsRequest.newBuilder().setUnbilledAccountId(account)));
     client.advanceTo(client.nextMorning());
@@ -95,7 +82,7 @@ class SuspendedBillingOverGrpcTest extends OverGrpc {
         new BigDecimal(sum), new BigDecimal(bill.getExactAmount().getValue()).stripTrailingZeros());
     assertEquals(itemIds.length, bill.getItemCount());
     assertEquals(Set.of(itemIds), itemsOf(bill));
-    assertEquals(BigDecimal.ZERO, unbilled(account));
+    assertEquals(BigDecimal.ZERO, client.unbilled(account));
   }
 
   @Test
@@ -180,7 +167,7 @@ class SuspendedBillingOverGrpcTest extends OverGrpc {
     client.advanceTo(client.nextMorning());
 
     assertEquals(1, client.bills(account).size());
-    assertEquals(BigDecimal.ZERO, unbilled(account));
+    assertEquals(BigDecimal.ZERO, client.unbilled(account));
     assertEquals(new BigDecimal("-3"), amount(client.status(account).getBalance()));
   }
 
@@ -311,8 +298,8 @@ class SuspendedBillingOverGrpcTest extends OverGrpc {
                 used(each, product, "early", "4", suspended),
                 used(each, product, "late", "8", paid)));
 
-    assertEquals(new BigDecimal("8"), unbilled(accounts.get(0)));
-    assertEquals(BigDecimal.ZERO, unbilled(accounts.get(1)));
-    assertEquals(BigDecimal.ZERO, unbilled(accounts.get(2)));
+    assertEquals(new BigDecimal("8"), client.unbilled(accounts.get(0)));
+    assertEquals(BigDecimal.ZERO, client.unbilled(accounts.get(1)));
+    assertEquals(BigDecimal.ZERO, client.unbilled(accounts.get(2)));
   }
 }

@@ -146,6 +146,18 @@ public final class Client implements AutoCloseable {
         GetAccountStatusRequest.newBuilder().setAccountId(account).build());
   }
 
+  /** The exact sum of what no bill holds yet. */
+  public BigDecimal unbilled(String account) {
+    return amount(
+        accounts
+            .getAccountStatus(
+                GetAccountStatusRequest.newBuilder()
+                    .setAccountId(account)
+                    .setWithUnbilled(true)
+                    .build())
+            .getUnbilled());
+  }
+
   public ServiceStatus service(String account, String product) {
     return service(status(account), product);
   }

@@ -1,4 +1,4 @@
-# The figures of jobs: bill runs and sweeps over many accounts, copied from one that the service made.
+# Many accounts, copied from one that the service made, and the figures of jobs over them: bill runs, sweeps.
 
 # Rows of table $4 for accounts $1 (n, or "from, to"), named $3-n, like that of account $2, but for the
 # columns that are given as name=expression of n.
@@ -15,6 +15,16 @@ copy_rows() {
   done
   sql "insert into $table ($columns)
     select $values from $table m, generate_series($many) n where m.account_id = '$model'"
+}
+
+# Accounts $1 to $2 without a debt, each with a service, named by digits only, so that pgbench can.
+make_crowd() {
+  if [[ $(sql "select count(*) from account where account_id = 'crowd'") == 0 ]]; then
+    load model product=bench-crowd account=crowd used="${WARM_DAY}T12:00:00Z" debt=0 hours=24
+    sql "update account set credit_limit = 1e12 where account_id = 'crowd'"
+  fi
+  copy_rows "$1, $2" crowd '' account 'account_id=(1000000000 + n)::text'
+  copy_rows "$1, $2" crowd '' service 'account_id=(1000000000 + n)::text' "product='css'"
 }
 
 # Copies of tables with their indexes, for the floors.

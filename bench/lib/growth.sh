@@ -1,16 +1,6 @@
 # What changes when the accounts are many: in a database of its own, with a hundred thousand and then
 # with $GROWTH of them.
 
-# Accounts $1 to $2 without a debt, each with a service, named by digits only, so that pgbench can.
-make_crowd() {
-  if [[ $(sql "select count(*) from account where account_id = 'crowd'") == 0 ]]; then
-    load model product=bench-crowd account=crowd used="${WARM_DAY}T12:00:00Z" debt=0 hours=24
-    sql "update account set credit_limit = 1e12 where account_id = 'crowd'"
-  fi
-  copy_rows "$1, $2" crowd '' account 'account_id=(1000000000 + n)::text'
-  copy_rows "$1, $2" crowd '' service 'account_id=(1000000000 + n)::text' "product='css'"
-}
-
 # 10,000 grace periods that end $1 minutes after those of the model.
 make_due() {
   copy_rows 10000 late "due$1" account "overdue_since=overdue_since + interval '$1 minutes'" \

@@ -52,6 +52,10 @@ final class SmallCalls extends ByteToMessageDecoder {
   private final String authority;
   private ChannelHandlerContext context;
   private boolean flushing;
+
+  /** Why the connection is no more; null while it is. */
+  private Throwable lost;
+
   private int nextStream = 1;
   private int mayReceive = WINDOW;
 
@@ -124,6 +128,10 @@ final class SmallCalls extends ByteToMessageDecoder {
   }
 
   private void send(Call call) {
+    if (lost != null) {
+      context.executor().execute(() -> call.done.accept(lost));
+      return;
+    }
     int size = PREFIX_BYTES + call.request.getSerializedSize();
     if (size > maySend) {
       held.add(call);
@@ -191,9 +199,13 @@ final class SmallCalls extends ByteToMessageDecoder {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext failed, Throwable cause) {
-    var lost = List.copyOf(calls.values());
-    calls.clear();
-    lost.forEach(call -> call.done.accept(cause));
+    if (lost == null) {
+      lost = cause;
+      held.addAll(calls.values());
+      calls.clear();
+      held.forEach(call -> call.done.accept(cause));
+      held.clear();
+    }
     failed.close();
   }
 

@@ -106,17 +106,23 @@ public class BillRunService {
       SqlConnection connection, Epoch.Key key, Epoch at, BillingPeriod newest) {
     return sql.firstDay(connection, key, at.closedThrough(), newest.last())
         .chain(
-            day ->
-                day == null
-                    ? closeEmpty(connection, key, at, newest.last())
-                    : closePeriod(connection, key, at, BillingPeriod.containing(key.cycle(), day)));
+            day -> {
+              if (day == null) {
+                return closeEmpty(connection, key, at, newest.last());
+              }
+              BillingPeriod period = BillingPeriod.containing(key.cycle(), day);
+              return closeToSum(connection, key, at, period, period.last());
+            });
   }
 
-  private Uni<Boolean> closePeriod(
-      SqlConnection connection, Epoch.Key key, Epoch at, BillingPeriod period) {
+  /**
+   * @param period null if nothing but what came late is to be summed
+   */
+  private Uni<Boolean> closeToSum(
+      SqlConnection connection, Epoch.Key key, Epoch at, BillingPeriod period, LocalDate through) {
     return drafts
         .sumLater(connection, key, at.number(), period)
-        .chain(() -> sql.close(connection, key, at, period.last()))
+        .chain(() -> sql.close(connection, key, at, through))
         .replaceWith(true);
   }
 
@@ -130,10 +136,7 @@ public class BillRunService {
         .chain(
             late -> {
               if (late) {
-                return drafts
-                    .sumLater(connection, key, at.number(), null)
-                    .chain(() -> sql.close(connection, key, at, closed))
-                    .replaceWith(true);
+                return closeToSum(connection, key, at, null, closed);
               }
               return closed.equals(at.closedThrough())
                   ? Uni.createFrom().item(false)
@@ -149,10 +152,12 @@ public class BillRunService {
             sql.epoch(connection, key)
                 .chain(
                     at ->
-                        sql.countOwn(connection, key, at.closedThrough(), newest.last())
+                        drafts
+                            .countOwn(connection, key, at.closedThrough(), newest.last())
                             .chain(
                                 own ->
-                                    sql.countLate(connection, key, at.number())
+                                    drafts
+                                        .countLate(connection, key, at.number())
                                         .map(late -> own + late))));
   }
 

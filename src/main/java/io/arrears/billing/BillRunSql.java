@@ -34,17 +34,6 @@ class BillRunSql {
               + " item_count bigint, late_item_count bigint, generated_at timestamptz,"
               + " unpaid numeric, due_at timestamptz");
 
-  static final String OWN_ITEMS =
-      " from billable_item where product = $1 and cycle = $2 and usage_day between $3 and $4"
-          + " and not late";
-
-  static final String LATE_ITEMS =
-      " from billable_item where product = $1 and cycle = $2 and late and epoch = $3";
-
-  static final String LATE_PERIOD =
-      " case when cycle = 'DAILY' then usage_day"
-          + " else date_trunc('month', usage_day)::date end";
-
   /** Waits for nobody: to wait for many, while others wait for this, could be for ever. */
   private static final String LOCK_FREE =
       """
@@ -170,26 +159,6 @@ class BillRunSql {
               left.sort(null);
               return left;
             });
-  }
-
-  /** How many drafts the sums of these days would be, for a look ahead. */
-  Uni<Long> countOwn(SqlConnection connection, Epoch.Key key, LocalDate after, LocalDate through) {
-    return connection
-        .preparedQuery("select count(distinct (account_id," + LATE_PERIOD + "))" + OWN_ITEMS)
-        .execute(
-            Tuple.of(
-                key.product(),
-                key.cycle().name(),
-                after == null ? LocalDate.of(1, 1, 1) : after.plusDays(1),
-                through))
-        .map(rows -> rows.iterator().next().getLong(0));
-  }
-
-  Uni<Long> countLate(SqlConnection connection, Epoch.Key key, long epoch) {
-    return connection
-        .preparedQuery("select count(distinct (account_id," + LATE_PERIOD + "))" + LATE_ITEMS)
-        .execute(Tuple.of(key.product(), key.cycle().name(), epoch))
-        .map(rows -> rows.iterator().next().getLong(0));
   }
 
   /** The newest supplement of each period that has a bill. */

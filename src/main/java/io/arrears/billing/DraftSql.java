@@ -69,6 +69,17 @@ class DraftSql {
       returning product, epoch, period_start, period_end
       """;
 
+  private static final String OWN_ITEMS =
+      " from billable_item where product = $1 and cycle = $2 and usage_day between $3 and $4"
+          + " and not late";
+
+  private static final String LATE_ITEMS =
+      " from billable_item where product = $1 and cycle = $2 and late and epoch = $3";
+
+  private static final String LATE_PERIOD =
+      " case when cycle = 'DAILY' then usage_day"
+          + " else date_trunc('month', usage_day)::date end";
+
   private static final String LATE_PERIOD_END =
       " case when cycle = 'DAILY' then max(usage_day)"
           + " else (date_trunc('month', max(usage_day)) + interval '1 month - 1 day')::date end";
@@ -149,7 +160,7 @@ class DraftSql {
                                     epoch, exact_amount, item_count)
             select account_id, $1, $2, $3, $4, false, $5, sum(cost), count(*)
             """
-                + BillRunSql.OWN_ITEMS
+                + OWN_ITEMS
                 + " group by account_id order by account_id")
         .execute(
             Tuple.tuple(
@@ -163,16 +174,36 @@ class DraftSql {
         .preparedQuery(
             "insert into bill_draft (account_id, product, cycle, period_start, period_end, late,"
                 + " epoch, exact_amount, item_count) select account_id, product, cycle,"
-                + BillRunSql.LATE_PERIOD
+                + LATE_PERIOD
                 + ","
                 + LATE_PERIOD_END
                 + ", true, epoch, sum(cost), count(*)"
-                + BillRunSql.LATE_ITEMS
+                + LATE_ITEMS
                 + " group by account_id, product, cycle, epoch,"
-                + BillRunSql.LATE_PERIOD
+                + LATE_PERIOD
                 + " order by account_id")
         .execute(Tuple.of(key.product(), key.cycle().name(), epoch))
         .replaceWithVoid();
+  }
+
+  /** How many drafts the sums of these days would be, for a look ahead. */
+  Uni<Long> countOwn(SqlConnection connection, Epoch.Key key, LocalDate after, LocalDate through) {
+    return connection
+        .preparedQuery("select count(distinct (account_id," + LATE_PERIOD + "))" + OWN_ITEMS)
+        .execute(
+            Tuple.of(
+                key.product(),
+                key.cycle().name(),
+                after == null ? LocalDate.of(1, 1, 1) : after.plusDays(1),
+                through))
+        .map(rows -> rows.iterator().next().getLong(0));
+  }
+
+  Uni<Long> countLate(SqlConnection connection, Epoch.Key key, long epoch) {
+    return connection
+        .preparedQuery("select count(distinct (account_id," + LATE_PERIOD + "))" + LATE_ITEMS)
+        .execute(Tuple.of(key.product(), key.cycle().name(), epoch))
+        .map(rows -> rows.iterator().next().getLong(0));
   }
 
   /** Queues the drafts of an epoch in chunks of so many. */

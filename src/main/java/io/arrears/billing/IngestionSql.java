@@ -18,10 +18,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -135,14 +133,7 @@ class IngestionSql {
 
   /** Notes which epochs hold late items, in one order for all who do. */
   private static Uni<Void> noteLate(
-      SqlConnection connection, List<Placed> items, Map<Epoch.Key, Epoch> epochs) {
-    SortedSet<Epoch.Key> late = new TreeSet<>();
-    for (Placed placed : items) {
-      Epoch.Key key = new Epoch.Key(placed.item().product(), placed.item().cycle());
-      if (epochs.get(key).late(key.cycle(), placed.usageDay())) {
-        late.add(key);
-      }
-    }
+      SqlConnection connection, SortedSet<Epoch.Key> late, Map<Epoch.Key, Epoch> epochs) {
     Columns rows = LATE.rows();
     late.forEach(key -> rows.add(key.product(), key.cycle(), epochs.get(key).number()));
     return rows.execute(
@@ -223,8 +214,7 @@ class IngestionSql {
         .unis(
             connection.query("begin").execute(),
             holdOff(connection, keys),
-            append,
-            connection.query("commit").execute())
+            committed(connection, append))
         .collectFailures()
         .asTuple()
         .map(done -> done.getItem3() > 0);
@@ -240,25 +230,19 @@ class IngestionSql {
   Uni<Void> inTransaction(
       SqlConnection connection, Intake intake, Function<Map<Epoch.Key, Epoch>, Uni<Void>> append) {
     return begin(connection, intake)
-        .call(epochs -> noteLate(connection, intake.placed(), epochs))
+        .call(epochs -> noteLate(connection, intake.late(epochs), epochs))
         .onFailure()
         .call(failure -> connection.query("rollback").execute().onFailure().recoverWithNull())
-        .chain(
-            epochs ->
-                Uni.combine()
-                    .all()
-                    .unis(failure(append.apply(epochs)), connection.query("commit").execute())
-                    .asTuple())
-        .chain(
-            ended ->
-                ended.getItem1().isPresent()
-                    ? Uni.createFrom().failure(ended.getItem1().get())
-                    : Uni.createFrom().voidItem());
+        .chain(epochs -> committed(connection, append.apply(epochs)));
   }
 
-  /** So that the commit's answer is waited for, too. */
-  private static Uni<Optional<Throwable>> failure(Uni<Void> work) {
-    return work.replaceWith(Optional.<Throwable>empty()).onFailure().recoverWithItem(Optional::of);
+  /** The last statement of a transaction, together with the commit, whose answer is waited for. */
+  private static <T> Uni<T> committed(SqlConnection connection, Uni<T> last) {
+    return Uni.combine()
+        .all()
+        .unis(last, connection.query("commit").execute())
+        .collectFailures()
+        .with((done, commit) -> done);
   }
 
   /** Holds off the closing of periods until the transaction ends, and says where billing stands. */

@@ -230,14 +230,19 @@ final class Intake {
 
   /** Whether it is known of everything that it comes in time for its period's own bill. */
   boolean noneLate(Map<Epoch.Key, Epoch> billing) {
+    return billing.keySet().containsAll(epochs()) && late(billing).isEmpty();
+  }
+
+  /** Of whose billing a period is closed that some of the items are of, in one order for all. */
+  SortedSet<Epoch.Key> late(Map<Epoch.Key, Epoch> billing) {
+    SortedSet<Epoch.Key> late = new TreeSet<>();
     for (Placed each : first) {
-      BillingCycle cycle = each.item().cycle();
-      Epoch epoch = billing.get(new Epoch.Key(each.item().product(), cycle));
-      if (epoch == null || epoch.late(cycle, each.usageDay())) {
-        return false;
+      Epoch.Key key = new Epoch.Key(each.item().product(), each.item().cycle());
+      if (billing.get(key).late(key.cycle(), each.usageDay())) {
+        late.add(key);
       }
     }
-    return true;
+    return late;
   }
 
   /** All that was placed is new. */

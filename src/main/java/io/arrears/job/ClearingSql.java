@@ -31,7 +31,10 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 class ClearingSql {
 
-  /** All that such a service used is on a bill, its last day included, and every bill is paid. */
+  /**
+   * All that such a service used is on a bill, its last day included, and every bill is paid. Items
+   * are looked for service by service ({@code offset 0}): as a join all items would be read.
+   */
   private static final String SETTLED =
       """
       select s.account_id, s.product, s.state_since, e.closed_through
@@ -42,7 +45,7 @@ class ClearingSql {
         and not exists (select from bill_draft d where d.account_id = s.account_id
                           and d.product = s.product)
         and not exists (select from unbilled_item i where i.account_id = s.account_id
-                          and i.product = s.product)
+                          and i.product = s.product offset 0)
       order by s.account_id limit $2
       """;
 

@@ -10,6 +10,7 @@ import io.arrears.lifecycle.LifecycleSql;
 import io.arrears.platform.Isolation;
 import io.arrears.platform.Limits;
 import io.arrears.platform.Pipelined;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -36,6 +37,7 @@ public class BillRunService {
 
   private final Pool pool;
   private final BillRunSql sql;
+  private final SumSql sums;
   private final DraftSql drafts;
   private final AccountSql accounts;
   private final LifecycleSql lifecycle;
@@ -44,12 +46,14 @@ public class BillRunService {
   BillRunService(
       Pool pool,
       BillRunSql sql,
+      SumSql sums,
       DraftSql drafts,
       AccountSql accounts,
       LifecycleSql lifecycle,
       Limits limits) {
     this.pool = pool;
     this.sql = sql;
+    this.sums = sums;
     this.drafts = drafts;
     this.accounts = accounts;
     this.lifecycle = lifecycle;
@@ -82,24 +86,36 @@ public class BillRunService {
   }
 
   /**
-   * Closes the oldest period that is open and holds items, up to {@code newest}, and sums it and
-   * what came late. With nothing left to sum, everything up to {@code newest} counts as closed.
+   * Closes of each product the oldest period that is open and holds items, up to {@code newest}.
+   * With nothing left to sum, everything up to {@code newest} counts as closed.
    *
-   * @return whether there was something to sum: bill the drafts, then call again
+   * @return the products of which there is something to sum: sum and bill that, then call again
    */
-  public Uni<Boolean> closeNext(String product, BillingPeriod newest) {
-    Epoch.Key key = new Epoch.Key(product, newest.cycle());
-    return pool.withTransaction(
-            connection -> sql.lock(connection, key).chain(at -> close(connection, key, at, newest)))
-        .call(more -> more ? sum(key.cycle()) : Uni.createFrom().voidItem());
+  public Uni<List<String>> closeNext(
+      BillingCycle cycle, List<String> products, Map<String, BillingPeriod> newest) {
+    return Multi.createFrom()
+        .iterable(products)
+        .onItem()
+        .transformToUniAndConcatenate(
+            product -> {
+              Epoch.Key key = new Epoch.Key(product, cycle);
+              return pool.withTransaction(
+                      connection ->
+                          sql.lock(connection, key)
+                              .chain(at -> close(connection, key, at, newest.get(product))))
+                  .map(more -> more ? product : null);
+            })
+        .collect()
+        .asList();
   }
 
-  /** What is closed and not summed yet. Nobody who sends items waits for it. */
-  private Uni<Void> sum(BillingCycle cycle) {
-    return pool.withTransaction(
-            connection ->
-                drafts.sumNext(connection, cycle, limits.claimSize(), limits.sumMegabytes()))
-        .chain(more -> more ? sum(cycle) : Uni.createFrom().voidItem());
+  /**
+   * Sums one part of what is closed. Nobody who sends items waits for it.
+   *
+   * @return false if nothing is to be summed that somebody else does not sum already
+   */
+  public Uni<Boolean> sumNext(BillingCycle cycle) {
+    return pool.withTransaction(connection -> sums.next(connection, cycle, limits.sumMegabytes()));
   }
 
   private Uni<Boolean> close(
@@ -120,8 +136,7 @@ public class BillRunService {
    */
   private Uni<Boolean> closeToSum(
       SqlConnection connection, Epoch.Key key, Epoch at, BillingPeriod period, LocalDate through) {
-    return drafts
-        .sumLater(connection, key, at.number(), period)
+    return sums.later(connection, key, at.number(), period, limits.claimsInFlight())
         .chain(() -> sql.close(connection, key, at, through))
         .replaceWith(true);
   }
@@ -152,12 +167,10 @@ public class BillRunService {
             sql.epoch(connection, key)
                 .chain(
                     at ->
-                        drafts
-                            .countOwn(connection, key, at.closedThrough(), newest.last())
+                        sums.countOwn(connection, key, at.closedThrough(), newest.last())
                             .chain(
                                 own ->
-                                    drafts
-                                        .countLate(connection, key, at.number())
+                                    sums.countLate(connection, key, at.number())
                                         .map(late -> own + late))));
   }
 
@@ -178,13 +191,9 @@ public class BillRunService {
     }
   }
 
-  /** Before chunks are billed: sees that all that is closed is summed, and is in one. */
+  /** Before chunks are billed: sees that what is summed is in one. */
   public Uni<Void> queue(BillingCycle cycle) {
-    return sum(cycle)
-        .chain(
-            () ->
-                pool.withTransaction(
-                    connection -> drafts.queueRest(connection, cycle, limits.claimSize())));
+    return pool.withTransaction(connection -> drafts.queue(connection, cycle, limits.claimSize()));
   }
 
   /** Bills one chunk of accounts. */

@@ -10,12 +10,11 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/** The drafts of bills, from their sums on, and the queue of a bill run: ranges of accounts. */
+/** The drafts of bills, and the queue of a bill run: ranges of accounts. */
 @ApplicationScoped
 class DraftSql {
 
@@ -41,14 +40,16 @@ class DraftSql {
           .thenComparing(Draft::late)
           .thenComparing(draft -> draft.period().first());
 
+  /** Ranges that share no account, so that those who bill them do not wait for each other. */
   private static final String QUEUE =
       """
       insert into bill_chunk (cycle, first_account, last_account)
       select $1, min(account_id), max(account_id)
       from (
-        select account_id, (row_number() over (order by account_id) - 1) / $2 as chunk
-        from bill_draft where cycle = $1 and failure is null and %s
+        select account_id, (rank() over (order by account_id) - 1) / $2 as chunk
+        from bill_draft where cycle = $1 and failure is null
       ) d
+      where not exists (select from bill_chunk where cycle = $1)
       group by chunk order by chunk
       """;
 
@@ -60,30 +61,6 @@ class DraftSql {
       returning first_account, last_account
       """;
 
-  /** The closed period that was closed first of those that are still to be summed. */
-  private static final String NEXT_SUM =
-      """
-      delete from billing_sum where (cycle, epoch, product) = (
-        select cycle, epoch, product from billing_sum where cycle = $1
-        order by epoch, product limit 1 for update)
-      returning product, epoch, period_start, period_end
-      """;
-
-  private static final String OWN_ITEMS =
-      " from billable_item where product = $1 and cycle = $2 and usage_day between $3 and $4"
-          + " and not late";
-
-  private static final String LATE_ITEMS =
-      " from billable_item where product = $1 and cycle = $2 and late and epoch = $3";
-
-  private static final String LATE_PERIOD =
-      " case when cycle = 'DAILY' then usage_day"
-          + " else date_trunc('month', usage_day)::date end";
-
-  private static final String LATE_PERIOD_END =
-      " case when cycle = 'DAILY' then max(usage_day)"
-          + " else (date_trunc('month', max(usage_day)) + interval '1 month - 1 day')::date end";
-
   /** Whether anything waits for a bill, summed or not. */
   Uni<Boolean> hasDrafts(SqlConnection connection, BillingCycle cycle) {
     return connection
@@ -94,132 +71,9 @@ class DraftSql {
         .map(rows -> rows.iterator().next().getBoolean(0));
   }
 
-  /**
-   * Notes with the closing of a period that it is to be summed.
-   *
-   * @param period null if nothing but what came late
-   */
-  Uni<Void> sumLater(SqlConnection connection, Epoch.Key key, long epoch, BillingPeriod period) {
-    return connection
-        .preparedQuery("insert into billing_sum values ($1, $2, $3, $4, $5)")
-        .execute(
-            Tuple.of(
-                key.product(),
-                key.cycle().name(),
-                epoch,
-                period == null ? null : period.first(),
-                period == null ? null : period.last()))
-        .replaceWithVoid();
-  }
-
-  /**
-   * Sums what was closed first into drafts, and queues them in chunks of so many.
-   *
-   * @param megabytes of PostgreSQL's memory to do that in: with 256 a million accounts take 10 s,
-   *     with its default 15
-   * @return false if nothing is to be summed
-   */
-  Uni<Boolean> sumNext(SqlConnection connection, BillingCycle cycle, int size, int megabytes) {
-    return connection
-        .preparedQuery(NEXT_SUM)
-        .execute(Tuple.of(cycle.name()))
-        .chain(
-            rows ->
-                rows.size() == 0
-                    ? Uni.createFrom().item(false)
-                    : connection
-                        .preparedQuery("select set_config('work_mem', $1, true)")
-                        .execute(Tuple.of(megabytes + "MB"))
-                        .chain(() -> sum(connection, cycle, rows.iterator().next(), size))
-                        .replaceWith(true));
-  }
-
-  private static Uni<Void> sum(SqlConnection connection, BillingCycle cycle, Row closed, int size) {
-    Epoch.Key key = new Epoch.Key(closed.getString("product"), cycle);
-    long epoch = closed.getLong("epoch");
-    LocalDate first = closed.getLocalDate("period_start");
-    Uni<Void> own =
-        first == null
-            ? Uni.createFrom().voidItem()
-            : draftOwn(
-                connection,
-                key,
-                new BillingPeriod(cycle, first, closed.getLocalDate("period_end")),
-                epoch);
-    return own.chain(() -> draftLate(connection, key, epoch))
-        .chain(() -> queue(connection, key, epoch, size));
-  }
-
-  /** Sums a period's own items into drafts, one an account, those of a chunk side by side. */
-  private static Uni<Void> draftOwn(
-      SqlConnection connection, Epoch.Key key, BillingPeriod period, long epoch) {
-    return connection
-        .preparedQuery(
-            """
-            insert into bill_draft (account_id, product, cycle, period_start, period_end, late,
-                                    epoch, exact_amount, item_count)
-            select account_id, $1, $2, $3, $4, false, $5, sum(cost), count(*)
-            """
-                + OWN_ITEMS
-                + " group by account_id order by account_id")
-        .execute(
-            Tuple.tuple(
-                List.of(key.product(), key.cycle().name(), period.first(), period.last(), epoch)))
-        .replaceWithVoid();
-  }
-
-  /** Sums the late items of an epoch into drafts, one an account and period. */
-  private static Uni<Void> draftLate(SqlConnection connection, Epoch.Key key, long epoch) {
-    return connection
-        .preparedQuery(
-            "insert into bill_draft (account_id, product, cycle, period_start, period_end, late,"
-                + " epoch, exact_amount, item_count) select account_id, product, cycle,"
-                + LATE_PERIOD
-                + ","
-                + LATE_PERIOD_END
-                + ", true, epoch, sum(cost), count(*)"
-                + LATE_ITEMS
-                + " group by account_id, product, cycle, epoch,"
-                + LATE_PERIOD
-                + " order by account_id")
-        .execute(Tuple.of(key.product(), key.cycle().name(), epoch))
-        .replaceWithVoid();
-  }
-
-  /** How many drafts the sums of these days would be, for a look ahead. */
-  Uni<Long> countOwn(SqlConnection connection, Epoch.Key key, LocalDate after, LocalDate through) {
-    return connection
-        .preparedQuery("select count(distinct (account_id," + LATE_PERIOD + "))" + OWN_ITEMS)
-        .execute(
-            Tuple.of(
-                key.product(),
-                key.cycle().name(),
-                after == null ? LocalDate.of(1, 1, 1) : after.plusDays(1),
-                through))
-        .map(rows -> rows.iterator().next().getLong(0));
-  }
-
-  Uni<Long> countLate(SqlConnection connection, Epoch.Key key, long epoch) {
-    return connection
-        .preparedQuery("select count(distinct (account_id," + LATE_PERIOD + "))" + LATE_ITEMS)
-        .execute(Tuple.of(key.product(), key.cycle().name(), epoch))
-        .map(rows -> rows.iterator().next().getLong(0));
-  }
-
-  /** Queues the drafts of an epoch in chunks of so many. */
-  private static Uni<Void> queue(SqlConnection connection, Epoch.Key key, long epoch, int size) {
-    return connection
-        .preparedQuery(QUEUE.formatted("product = $3 and epoch = $4"))
-        .execute(Tuple.of(key.cycle().name(), size, key.product(), epoch))
-        .replaceWithVoid();
-  }
-
-  /** Where nothing is queued, queues what there is: a draft that was given back, say. */
-  Uni<Void> queueRest(SqlConnection connection, BillingCycle cycle, int size) {
-    return connection
-        .preparedQuery(QUEUE.formatted("not exists (select from bill_chunk where cycle = $1)"))
-        .execute(Tuple.of(cycle.name(), size))
-        .replaceWithVoid();
+  /** Where nothing is queued, queues all that wait, in chunks of so many drafts. */
+  Uni<Void> queue(SqlConnection connection, BillingCycle cycle, int size) {
+    return connection.preparedQuery(QUEUE).execute(Tuple.of(cycle.name(), size)).replaceWithVoid();
   }
 
   /**

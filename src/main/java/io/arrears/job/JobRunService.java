@@ -10,7 +10,6 @@ import io.arrears.platform.Limits;
 import io.arrears.platform.Rejection;
 import io.arrears.policy.PolicyService;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -194,16 +193,10 @@ public class JobRunService {
           policy.product(), newest(policy.billing(), cycle, request.date(), run.startTime()));
     }
     return sweepFirst()
-        .chain(() -> bills.queue(cycle))
-        .chain(() -> drain(run))
+        .chain(() -> billSummed(run))
+        .chain(() -> billClosed(run))
         .chain(() -> bills.closeEmpty(cycle, newest))
-        .onItem()
-        .transformToMulti(left -> Multi.createFrom().iterable(left))
-        .onItem()
-        .transformToUniAndConcatenate(product -> billProduct(run, product, newest.get(product)))
-        .collect()
-        .asList()
-        .replaceWithVoid();
+        .chain(left -> billOpen(run, left, newest));
   }
 
   /** What is billed of a suspended service hangs on when it was suspended. */
@@ -217,14 +210,23 @@ public class JobRunService {
   }
 
   /** Period by period, in order: the next is closed once the bills of the last are made. */
-  private Uni<Void> billProduct(JobRun run, String product, BillingPeriod newest) {
+  private Uni<Void> billOpen(JobRun run, List<String> products, Map<String, BillingPeriod> newest) {
     return bills
-        .closeNext(product, newest)
+        .closeNext(run.job().cycle(), products, newest)
         .chain(
-            more ->
-                more
-                    ? drain(run).chain(() -> billProduct(run, product, newest))
-                    : Uni.createFrom().voidItem());
+            closed ->
+                closed.isEmpty()
+                    ? Uni.createFrom().voidItem()
+                    : billClosed(run).chain(() -> billOpen(run, closed, newest)));
+  }
+
+  private Uni<Void> billClosed(JobRun run) {
+    return Lanes.all(limits.claimsInFlight(), () -> bills.sumNext(run.job().cycle()))
+        .chain(() -> billSummed(run));
+  }
+
+  private Uni<Void> billSummed(JobRun run) {
+    return bills.queue(run.job().cycle()).chain(() -> drain(run));
   }
 
   /** Claims and does batches until none is left; several at a time where they are of accounts. */

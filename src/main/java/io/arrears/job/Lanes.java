@@ -16,11 +16,11 @@ final class Lanes {
   static Uni<Void> repeat(int lanes, Supplier<Uni<Boolean>> step) {
     return Uni.createFrom()
         .deferred(step::get)
-        .chain(more -> more ? inLanes(lanes, step) : Uni.createFrom().voidItem());
+        .chain(more -> more ? all(lanes, step) : Uni.createFrom().voidItem());
   }
 
   /** Lanes that each repeat the step. If one fails, the others still end what they have begun. */
-  private static Uni<Void> inLanes(int lanes, Supplier<Uni<Boolean>> step) {
+  static Uni<Void> all(int lanes, Supplier<Uni<Boolean>> step) {
     AtomicBoolean failed = new AtomicBoolean();
     List<Uni<Void>> all = new ArrayList<>();
     for (int i = 0; i < lanes; i++) {

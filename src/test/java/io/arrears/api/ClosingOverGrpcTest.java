@@ -20,7 +20,10 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +70,11 @@ class ClosingOverGrpcTest extends OverGrpc {
     return connection;
   }
 
+  private ListenableFuture<JobRun> runDailyBills() {
+    return OperationsServiceGrpc.newFutureStub(client.channel())
+        .runJob(RunJobRequest.newBuilder().setJob(Job.JOB_DAILY_BILLS).build());
+  }
+
   private void awaitClosing() {
     Instant end = Instant.now().plus(PATIENCE);
     while (sql("select from billing_sum").size() == 0) {
@@ -80,9 +88,7 @@ class ClosingOverGrpcTest extends OverGrpc {
     Instant used = client.now().minus(Duration.ofDays(2));
     client.ingest(item(account, "1", used));
     SqlConnection held = holdSums();
-    ListenableFuture<JobRun> run =
-        OperationsServiceGrpc.newFutureStub(client.channel())
-            .runJob(RunJobRequest.newBuilder().setJob(Job.JOB_DAILY_BILLS).build());
+    ListenableFuture<JobRun> run = runDailyBills();
     try {
       awaitClosing();
 
@@ -97,6 +103,42 @@ class ClosingOverGrpcTest extends OverGrpc {
     client.run(Job.JOB_DAILY_BILLS);
     assertEquals(List.of(new BigDecimal("1"), new BigDecimal("2")), amounts(client.bills(account)));
     assertEquals(0, unbilled(account).signum());
+  }
+
+  @Test
+  void a_period_is_summed_in_parts_and_each_item_is_in_one_of_them() throws Exception {
+    List<String> accounts = Stream.generate(client::account).limit(30).toList();
+    Instant used = client.now().minus(Duration.ofDays(2));
+    for (String account : accounts) {
+      client.ingest(
+          item(account, "1", used),
+          item(account, "2", used),
+          item(account, "4", used).setProduct("vod").setSku("vod.storage"));
+    }
+    sql("analyze account");
+    SqlConnection held = holdSums();
+    ListenableFuture<JobRun> run = runDailyBills();
+    try {
+      awaitClosing();
+
+      assertTrue(
+          sql("select distinct first_account from billing_sum").size() > 1, "it is one part only");
+      for (String account : accounts) {
+        assertEquals(0, unbilled(account).compareTo(new BigDecimal("7")));
+      }
+    } finally {
+      held.query("commit").execute().chain(held::close).await().atMost(PATIENCE);
+    }
+
+    JobRun ended = run.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    assertEquals(JobRun.State.STATE_SUCCEEDED, ended.getState());
+    for (String account : accounts) {
+      assertEquals(
+          Map.of("css", new BigDecimal("3"), "vod", new BigDecimal("4")),
+          client.bills(account).stream()
+              .collect(Collectors.toMap(Bill::getProduct, bill -> amount(bill.getAmount()))));
+      assertEquals(0, unbilled(account).signum());
+    }
   }
 
   @Test

@@ -1,0 +1,188 @@
+package io.arrears.billing;
+
+import io.arrears.core.BillingCycle;
+import io.arrears.core.BillingPeriod;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.LocalDate;
+import java.util.Arrays;
+
+/**
+ * The sums of closed periods, which become drafts of bills: ranges of accounts, several at a time.
+ */
+@ApplicationScoped
+class SumSql {
+
+  /** In parts of as many accounts each as PostgreSQL's statistics know. */
+  private static final String LATER =
+      """
+      insert into billing_sum (product, cycle, epoch, period_start, period_end,
+                               first_account, before_account)
+      select $1, $2, $3, $4, $5, first_account, lead(first_account) over (order by first_account)
+      from (
+        select '' as first_account
+        union
+        select bounds[1 + part * (cardinality(bounds) - 1) / $6::int]
+        from generate_series(1, $6::int - 1) part, (
+          select histogram_bounds::text::text[] as bounds from pg_stats
+          where (schemaname, tablename, attname) = (current_schema(), 'account', 'account_id')
+        ) known
+        where bounds is not null
+      ) parts
+      """;
+
+  /**
+   * Takes the part that was closed first of those that nobody sums: of all products whose same
+   * period it is, as all are summed in one pass. Who holds the first of these rows holds them all.
+   */
+  private static final String NEXT =
+      """
+      delete from billing_sum s using (
+        select * from billing_sum f
+        where cycle = $1 and not exists (
+          select from billing_sum o
+          where o.cycle = f.cycle and o.period_start is not distinct from f.period_start
+            and o.first_account = f.first_account
+            and o.before_account is not distinct from f.before_account
+            and (o.epoch, o.product) < (f.epoch, f.product))
+        order by epoch, product, first_account limit 1 for update skip locked) f
+      where s.cycle = f.cycle and s.period_start is not distinct from f.period_start
+        and s.first_account = f.first_account
+        and s.before_account is not distinct from f.before_account
+      returning s.product, s.epoch, s.period_start, s.period_end, s.first_account, s.before_account
+      """;
+
+  private static final String OWN_ITEMS =
+      " from billable_item where product = any($1) and cycle = $2 and usage_day between $3 and $4"
+          + " and not late";
+
+  private static final String LATE_ITEMS =
+      " from billable_item join unnest($1::text[], $3::bigint[]) closed (product, epoch)"
+          + " using (product, epoch) where cycle = $2 and late";
+
+  private static final String DRAFT_OWN =
+      """
+      insert into bill_draft (account_id, product, cycle, period_start, period_end, late, epoch,
+                              exact_amount, item_count)
+      select account_id, product, $2, $3, $4, false, epoch, exact_amount, item_count
+      from (
+        select account_id, product, sum(cost) as exact_amount, count(*) as item_count
+        %s and account_id >= $5 and ($6::text is null or account_id < $6)
+        group by account_id, product
+      ) d join unnest($1::text[], $7::bigint[]) closed (product, epoch) using (product)
+      order by account_id
+      """
+          .formatted(OWN_ITEMS);
+
+  private static final String LATE_PERIOD =
+      " case when cycle = 'DAILY' then usage_day"
+          + " else date_trunc('month', usage_day)::date end";
+
+  private static final String LATE_PERIOD_END =
+      " case when cycle = 'DAILY' then max(usage_day)"
+          + " else (date_trunc('month', max(usage_day)) + interval '1 month - 1 day')::date end";
+
+  /** One an account and period. */
+  private static final String DRAFT_LATE =
+      "insert into bill_draft (account_id, product, cycle, period_start, period_end, late,"
+          + " epoch, exact_amount, item_count) select account_id, product, cycle,"
+          + LATE_PERIOD
+          + ","
+          + LATE_PERIOD_END
+          + ", true, epoch, sum(cost), count(*)"
+          + LATE_ITEMS
+          + " and account_id >= $4 and ($5::text is null or account_id < $5)"
+          + " group by account_id, product, cycle, epoch,"
+          + LATE_PERIOD
+          + " order by account_id";
+
+  /**
+   * Notes with the closing of a period that it is to be summed.
+   *
+   * @param period null if nothing but what came late
+   * @param parts in how many, if PostgreSQL has looked at the accounts; else in one
+   */
+  Uni<Void> later(
+      SqlConnection connection, Epoch.Key key, long epoch, BillingPeriod period, int parts) {
+    return connection
+        .preparedQuery(LATER)
+        .execute(
+            Tuple.of(
+                key.product(),
+                key.cycle().name(),
+                epoch,
+                period == null ? null : period.first(),
+                period == null ? null : period.last(),
+                parts))
+        .replaceWithVoid();
+  }
+
+  /**
+   * Sums one part of what is closed into drafts.
+   *
+   * @param megabytes of PostgreSQL's memory to do that in: with 256 a million accounts take 10 s,
+   *     with its default 15
+   * @return false if nothing is to be summed
+   */
+  Uni<Boolean> next(SqlConnection connection, BillingCycle cycle, int megabytes) {
+    return connection
+        .preparedQuery(NEXT)
+        .execute(Tuple.of(cycle.name()))
+        .chain(
+            closed ->
+                closed.size() == 0
+                    ? Uni.createFrom().item(false)
+                    : connection
+                        .preparedQuery("select set_config('work_mem', $1, true)")
+                        .execute(Tuple.of(megabytes + "MB"))
+                        .chain(() -> sum(connection, cycle, closed))
+                        .replaceWith(true));
+  }
+
+  private static Uni<Void> sum(SqlConnection connection, BillingCycle cycle, RowSet<Row> closed) {
+    Row part = closed.iterator().next();
+    String[] products = closed.stream().map(row -> row.getString("product")).toArray(String[]::new);
+    Long[] epochs = closed.stream().map(row -> row.getLong("epoch")).toArray(Long[]::new);
+    LocalDate first = part.getLocalDate("period_start");
+    LocalDate last = part.getLocalDate("period_end");
+    String from = part.getString("first_account");
+    String before = part.getString("before_account");
+    Uni<RowSet<Row>> own =
+        connection
+            .preparedQuery(DRAFT_OWN)
+            .execute(
+                Tuple.from(
+                    Arrays.asList(products, cycle.name(), first, last, from, before, epochs)));
+    return (first == null ? Uni.createFrom().voidItem() : own.replaceWithVoid())
+        .chain(
+            () ->
+                connection
+                    .preparedQuery(DRAFT_LATE)
+                    .execute(Tuple.of(products, cycle.name(), epochs, from, before)))
+        .replaceWithVoid();
+  }
+
+  /** How many drafts the sums of these days would be, for a look ahead. */
+  Uni<Long> countOwn(SqlConnection connection, Epoch.Key key, LocalDate after, LocalDate through) {
+    return connection
+        .preparedQuery("select count(distinct (account_id," + LATE_PERIOD + "))" + OWN_ITEMS)
+        .execute(
+            Tuple.of(
+                new String[] {key.product()},
+                key.cycle().name(),
+                after == null ? LocalDate.of(1, 1, 1) : after.plusDays(1),
+                through))
+        .map(rows -> rows.iterator().next().getLong(0));
+  }
+
+  Uni<Long> countLate(SqlConnection connection, Epoch.Key key, long epoch) {
+    return connection
+        .preparedQuery("select count(distinct (account_id," + LATE_PERIOD + "))" + LATE_ITEMS)
+        .execute(Tuple.of(new String[] {key.product()}, key.cycle().name(), new Long[] {epoch}))
+        .map(rows -> rows.iterator().next().getLong(0));
+  }
+}

@@ -15,8 +15,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.StringJoiner;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
@@ -71,6 +73,9 @@ public final class Columns {
   /** The names and types of columns. */
   public static final class Shape {
     private final List<Column> columns;
+
+    /** Statements over few rows: to put one together takes as long as to send it. */
+    private final Map<String, String> few = new ConcurrentHashMap<>();
 
     private Shape(List<Column> columns) {
       this.columns = columns;
@@ -136,10 +141,9 @@ public final class Columns {
    */
   public Uni<RowSet<Row>> query(SqlClient client, String sql, Object... more) {
     boolean[] same = new boolean[shape.columns.size()];
-    if (rows.size() >= MANY) {
-      for (int i = 1; i < same.length; i++) {
-        same[i] = same(i);
-      }
+    boolean many = rows.size() >= MANY;
+    for (int i = 1; i < same.length && many; i++) {
+      same[i] = same(i);
     }
     Tuple tuple = Tuple.tuple();
     for (int i = 0; i < same.length; i++) {
@@ -148,7 +152,11 @@ public final class Columns {
     for (Object value : more) {
       tuple.addValue(carried(value));
     }
-    return client.preparedQuery(sql.replace(ROWS, table(same))).execute(tuple);
+    String text =
+        many
+            ? sql.replace(ROWS, table(same))
+            : shape.few.computeIfAbsent(sql, plain -> plain.replace(ROWS, table(same)));
+    return client.preparedQuery(text).execute(tuple);
   }
 
   private boolean same(int column) {

@@ -115,7 +115,8 @@ public class BillRunService {
    * @return false if nothing is to be summed that somebody else does not sum already
    */
   public Uni<Boolean> sumNext(BillingCycle cycle) {
-    return pool.withTransaction(connection -> sums.next(connection, cycle, limits.sumMegabytes()));
+    int megabytes = Math.max(1, limits.sumMegabytes() / limits.claimsInFlight());
+    return pool.withTransaction(connection -> sums.next(connection, cycle, megabytes));
   }
 
   private Uni<Boolean> close(

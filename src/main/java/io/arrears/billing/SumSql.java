@@ -124,8 +124,7 @@ class SumSql {
   /**
    * Sums one part of what is closed into drafts.
    *
-   * @param megabytes of PostgreSQL's memory to do that in: with 256 a million accounts take 10 s,
-   *     with its default 15
+   * @param megabytes of PostgreSQL's memory to do that in; with its default the sum goes over disk
    * @return false if nothing is to be summed
    */
   Uni<Boolean> next(SqlConnection connection, BillingCycle cycle, int megabytes) {

@@ -32,7 +32,7 @@ public interface Limits {
   @WithDefault("3")
   int claimsInFlight();
 
-  /** Megabytes of PostgreSQL's memory to sum a part of a period in, as its work_mem. */
+  /** Megabytes of PostgreSQL's memory to sum a period in, as work_mem of all its parts. */
   @WithDefault("256")
   int sumMegabytes();
 

@@ -101,6 +101,32 @@ figure_overload() {
     "%d refused\n", got["accepted"], got["refused"] }' "$SCRATCH/overload" >>"$NOTES"
 }
 
+# PostgreSQL is killed three times in the midst of ingestion; whoever sends items sends those again that
+# were not acknowledged, and only those. In the end every item must be there.
+figure_durability() {
+  local day=2026-05-11 items=1000000 kills stored
+  seed_accounts
+  sql "select ensure_billing_day('$day')" >/dev/null
+  load durability day="$day" items="$items" batch=500 in_flight="$BATCHES_IN_FLIGHT" \
+    >"$SCRATCH/durability" &
+  LOADER=$!
+  for ((kills = 1; kills <= 3; kills++)); do
+    until stored=$(sql "select count(*) from billing_item_${day//-/}") && ((stored > items * kills / 4)); do
+      kill -0 "$LOADER" || die 'durability: the items were not sent'
+      sleep 0.1
+    done
+    kill_postgres
+    launch_postgres
+  done
+  kill -0 "$LOADER" || die 'durability: the last kill came too late'
+  wait "$LOADER" || die 'durability: not every batch was acknowledged'
+  stored=$(sql "select count(*) from billing_item_${day//-/}")
+  [[ $stored == "$items" ]] || die "durability: $stored items of $items acknowledged ones are stored"
+  awk -F= -v items="$items" '{ got[$1] = $2 } END { printf "durability: %d items acknowledged, " \
+    "PostgreSQL killed 3 times, %d batches failed and were sent again: all are there\n", items, \
+    got["failed"] }' "$SCRATCH/durability" >>"$NOTES"
+}
+
 figure_status() {
   local before after
   seed_accounts

@@ -59,20 +59,36 @@ start_postgres() {
   fi
   as_postgres "$PG_BIN/initdb" -D "$PG_DATA" -U bench -A trust -E UTF8 --locale=C.UTF-8 \
     >"$SCRATCH/initdb.log" 2>&1 || die "initdb failed: $(cat "$SCRATCH/initdb.log")"
-  local options="-p $PG_PORT -c listen_addresses=127.0.0.1 -c unix_socket_directories=''" setting
+  PG_OPTIONS="-p $PG_PORT -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
+  local setting
   for setting in "${POSTGRES_SETTINGS[@]}"; do
-    options+=" -c $setting"
+    PG_OPTIONS+=" -c $setting"
   done
   if [[ -n ${BENCH_STATEMENTS:-} ]]; then
-    options+=" -c shared_preload_libraries=pg_stat_statements -c pg_stat_statements.track_planning=on"
+    PG_OPTIONS+=" -c shared_preload_libraries=pg_stat_statements -c pg_stat_statements.track_planning=on"
   fi
-  as_postgres "$PG_BIN/pg_ctl" -D "$PG_DATA" -s -w -l "$PG_DATA/server.log" -o "$options" start \
-    >/dev/null || die "PostgreSQL did not start: $(tail -5 "$PG_DATA/server.log")"
-  POSTMASTER=$(head -1 "$PG_DATA/postmaster.pid")
+  launch_postgres
   export PGHOST=127.0.0.1 PGPORT=$PG_PORT PGUSER=bench PGDATABASE=postgres PGOPTIONS=
   if [[ -n ${BENCH_STATEMENTS:-} ]]; then
     sql 'create extension pg_stat_statements'
   fi
+}
+
+launch_postgres() {
+  as_postgres "$PG_BIN/pg_ctl" -D "$PG_DATA" -s -w -l "$PG_DATA/server.log" -o "$PG_OPTIONS" start \
+    >/dev/null || die "PostgreSQL did not start: $(tail -5 "$PG_DATA/server.log")"
+  POSTMASTER=$(head -1 "$PG_DATA/postmaster.pid")
+}
+
+# All of its processes at once, and with them all that is in their memory only.
+kill_postgres() {
+  kill -STOP "$POSTMASTER"
+  pkill -KILL -P "$POSTMASTER"
+  kill -KILL "$POSTMASTER"
+  while kill -0 "$POSTMASTER" 2>/dev/null; do
+    sleep 0.1
+  done
+  rm "$PG_DATA/postmaster.pid"
 }
 
 sql() {
@@ -126,6 +142,7 @@ tear_down() {
   local status=$?
   trap - EXIT
   set +e
+  [[ -z ${LOADER:-} ]] || kill "$LOADER" 2>/dev/null
   if [[ -n ${SERVICE:-} ]]; then
     kill "$SERVICE" 2>/dev/null
     wait "$SERVICE" 2>/dev/null

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -62,6 +63,7 @@ public final class Load {
         case "ingest" -> ingest(client);
         case "status" -> calls(client.status(number("accounts")));
         case "overload" -> overload(client);
+        case "durability" -> durability(client);
         case "batch-status" -> batchStatus(client);
         case "pages" -> pages(client.channel());
         case "payment" -> calls(client.payments(number("accounts")));
@@ -181,6 +183,41 @@ public final class Load {
     print("accepted", accepted.sum());
     print("refused", refused.sum());
     all.orFail("overload");
+  }
+
+  /** Each batch again and again until it is acknowledged, and then never more. */
+  private void durability(Client client) throws InterruptedException {
+    int size = (int) number("batch");
+    List<byte[]> batches = batches(items(settings.get("day")), 0, number("items"), size);
+    LongAdder failed = new LongAdder();
+    Operation insisting = insisting(client.batches(batches, size), failed);
+    Loops.closed(
+            insisting,
+            (int) number("in_flight"),
+            new AtomicLong(),
+            batches.size(),
+            Integer.MAX_VALUE)
+        .orFail("acknowledged");
+    print("failed", failed.sum());
+  }
+
+  private static Operation insisting(Operation operation, LongAdder failed) {
+    return new Operation() {
+      @Override
+      public void start(long index, Consumer<Throwable> done) {
+        operation.start(
+            index,
+            failure -> {
+              if (failure == null) {
+                done.accept(null);
+                return;
+              }
+              failed.increment();
+              CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS)
+                  .execute(() -> start(index, done));
+            });
+      }
+    };
   }
 
   /** A thousand accounts a call; the rate is of accounts. */

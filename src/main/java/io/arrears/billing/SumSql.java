@@ -38,10 +38,11 @@ class SumSql {
   /**
    * Takes the part that was closed first of those that nobody sums: of all products whose same
    * period it is, as all are summed in one pass. Who holds the first of these rows holds them all.
+   * Materialized: a join could look for the first row again, and take another each time.
    */
   private static final String NEXT =
       """
-      delete from billing_sum s using (
+      with f as materialized (
         select * from billing_sum f
         where cycle = $1 and not exists (
           select from billing_sum o
@@ -49,7 +50,8 @@ class SumSql {
             and o.first_account = f.first_account
             and o.before_account is not distinct from f.before_account
             and (o.epoch, o.product) < (f.epoch, f.product))
-        order by epoch, product, first_account limit 1 for update skip locked) f
+        order by epoch, product, first_account limit 1 for update skip locked)
+      delete from billing_sum s using f
       where s.cycle = f.cycle and s.period_start is not distinct from f.period_start
         and s.first_account = f.first_account
         and s.before_account is not distinct from f.before_account

@@ -71,9 +71,16 @@ class DraftSql {
         .map(rows -> rows.iterator().next().getBoolean(0));
   }
 
-  /** Where nothing is queued, queues all that wait, in chunks of so many drafts. */
+  /**
+   * Where nothing is queued, queues all that wait, in chunks of so many drafts. Waits for whoever
+   * bills a chunk at the moment: until that commits it is in the queue.
+   */
   Uni<Void> queue(SqlConnection connection, BillingCycle cycle, int size) {
-    return connection.preparedQuery(QUEUE).execute(Tuple.of(cycle.name(), size)).replaceWithVoid();
+    return connection
+        .query("lock table bill_chunk in share row exclusive mode")
+        .execute()
+        .chain(() -> connection.preparedQuery(QUEUE).execute(Tuple.of(cycle.name(), size)))
+        .replaceWithVoid();
   }
 
   /**

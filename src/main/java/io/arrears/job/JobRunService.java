@@ -193,7 +193,7 @@ public class JobRunService {
           policy.product(), newest(policy.billing(), cycle, request.date(), run.startTime()));
     }
     return sweepFirst()
-        .chain(() -> billSummed(run))
+        .chain(() -> drain(run))
         .chain(() -> billClosed(run))
         .chain(() -> bills.closeEmpty(cycle, newest))
         .chain(left -> billOpen(run, left, newest));
@@ -221,12 +221,10 @@ public class JobRunService {
   }
 
   private Uni<Void> billClosed(JobRun run) {
-    return Lanes.all(limits.claimsInFlight(), () -> bills.sumNext(run.job().cycle()))
-        .chain(() -> billSummed(run));
-  }
-
-  private Uni<Void> billSummed(JobRun run) {
-    return bills.queue(run.job().cycle()).chain(() -> drain(run));
+    BillingCycle cycle = run.job().cycle();
+    return Lanes.all(limits.claimsInFlight(), () -> bills.sumNext(cycle))
+        .chain(() -> bills.queue(cycle))
+        .chain(() -> drain(run));
   }
 
   /** Claims and does batches until none is left; several at a time where they are of accounts. */

@@ -142,8 +142,8 @@ public final class Columns {
   public Uni<RowSet<Row>> query(SqlClient client, String sql, Object... more) {
     boolean[] same = new boolean[shape.columns.size()];
     boolean many = rows.size() >= MANY;
-    for (int i = 1; i < same.length && many; i++) {
-      same[i] = same(i);
+    for (int i = 1; i < same.length; i++) {
+      same[i] = many && same(i);
     }
     Tuple tuple = Tuple.tuple();
     for (int i = 0; i < same.length; i++) {

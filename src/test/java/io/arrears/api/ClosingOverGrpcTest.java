@@ -150,6 +150,24 @@ class ClosingOverGrpcTest extends OverGrpc {
   }
 
   @Test
+  void what_is_summed_is_billed_although_somebody_else_is_still_billing_a_chunk() throws Exception {
+    String account = client.account();
+    client.ingest(item(account, "1", client.now().minus(Duration.ofDays(2))));
+    sql("insert into bill_chunk (cycle, first_account, last_account) values ('DAILY', 'x', 'x')");
+    SqlConnection other = pool().getConnection().await().atMost(PATIENCE);
+    other.query("begin; delete from bill_chunk").execute().await().atMost(PATIENCE);
+    ListenableFuture<JobRun> run = runDailyBills();
+    Instant end = Instant.now().plus(PATIENCE);
+    while (!run.isDone() && sql("select from pg_locks where not granted").size() == 0) {
+      assertTrue(Instant.now().isBefore(end), "the run neither waits nor ends");
+    }
+    other.query("commit").execute().chain(other::close).await().atMost(PATIENCE);
+
+    run.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    assertEquals(List.of(new BigDecimal("1")), amounts(client.bills(account)));
+  }
+
+  @Test
   void a_period_that_was_closed_and_not_summed_is_billed_by_the_next_run() {
     String account = client.account();
     Instant used = client.now().minus(Duration.ofDays(2));

@@ -16,6 +16,9 @@ public final class Watch<E> {
 
   private static final int PAGE = 250;
 
+  /** Of no event: the tail keeps none so old. */
+  private static final long NO_NUMBER = -1;
+
   /** Who is told. Calls do not overlap. */
   public interface Receiver<E> {
 
@@ -42,14 +45,21 @@ public final class Watch<E> {
   private final AtomicReference<Loaded<E>> loaded = new AtomicReference<>();
   private volatile boolean cancelled;
   private volatile boolean beat = true;
-  private volatile long news = -1;
+  private volatile long news = NO_NUMBER;
 
   // Below: touched by one call of pump at a time.
   private boolean started;
   private boolean live;
   private boolean loading;
   private boolean idle;
-  private long number;
+
+  /**
+   * Where in the tail to go on once this round is read: all that is not in the tail from here on
+   * was committed before the round began. None within a round that somebody else began, whose token
+   * this is.
+   */
+  private long number = NO_NUMBER;
+
   private Feed.Cursor cursor;
   private List<Feed.Row<E>> page = List.of();
   private int next;
@@ -204,7 +214,7 @@ public final class Watch<E> {
           return false;
         }
         number = Math.max(number, news);
-        news = -1;
+        news = NO_NUMBER;
       }
       idle = false;
     }

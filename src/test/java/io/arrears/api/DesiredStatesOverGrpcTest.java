@@ -165,6 +165,54 @@ class DesiredStatesOverGrpcTest extends OverGrpc {
   }
 
   @Test
+  void a_change_that_commits_while_nobody_watches_is_skipped_by_nobody() throws Exception {
+    String late = customer();
+    String early = customer();
+    SqlConnection connection = pool().getConnection().await().atMost(PATIENCE);
+    try {
+      Transaction open = connection.begin().await().atMost(PATIENCE);
+      connection
+          .query("update service set generation = 2 where account_id = '" + late + "'")
+          .execute()
+          .await()
+          .atMost(PATIENCE);
+      String token;
+      try (var watching = watch()) {
+        restrict(early);
+        token = watching.next(state -> state.getAccountId().equals(early)).getResumeToken();
+      }
+      open.commit().await().atMost(PATIENCE);
+
+      try (var resumed = watch(token)) {
+        assertEquals(late, resumed.next(state -> state.getAccountId().equals(late)).getAccountId());
+      }
+    } finally {
+      connection.close().await().atMost(PATIENCE);
+    }
+  }
+
+  @Test
+  void a_token_leads_to_no_generation_before_it_however_much_was_told_meanwhile() throws Exception {
+    String account = customer();
+    try (var watching = watch()) {
+      Restriction restriction = restrict(account);
+      watching.next();
+      risk.lift(restriction);
+      watching.next();
+      restrict(account);
+      String token = watching.next().getResumeToken();
+
+      try (var resumed = watch(token)) {
+        String other = restrict(customer()).getAccountId();
+
+        resumed.until(state -> state.getAccountId().equals(other)).stream()
+            .filter(state -> state.getAccountId().equals(account))
+            .forEach(state -> assertEquals(4, state.getGeneration()));
+      }
+    }
+  }
+
+  @Test
   void a_watcher_that_takes_nothing_is_told_the_newest_of_each_service_when_it_does()
       throws Exception {
     List<String> accounts = new ArrayList<>();

@@ -147,9 +147,12 @@ class ProductCloudIT {
     }
     try (ProductProcess cloud = cloud("--print")) {
       awaitEnforced(account, ServiceState.SERVICE_STATE_OVERDUE);
-      assertFalse(cloud.output().contains(account + ": told " + overdue), cloud.output());
       List<String> billed = await(() -> items(account), ids -> ids.size() > 2).stream().toList();
       assertEquals(new HashSet<>(billed).size(), billed.size());
+      // The token was stored, and what is told again all the same is nothing older.
+      assertFalse(cloud.output().contains("is stale"), cloud.output());
+      assertFalse(cloud.output().contains(account + ": told " + (overdue - 1)), cloud.output());
+      assertEquals(String.valueOf(overdue), cloud.stored("generation " + account));
     }
   }
 

@@ -39,7 +39,7 @@ report() {
   } | aligned
   echo
   sed 's/^/- /' "$NOTES"
-  echo "- heap of the service: $SERVICE_HEAP"
+  echo "- heap of the service: $SERVICE_HEAP, collector: $COLLECTOR"
   echo "- $ACCOUNTS accounts; $ITEMS items in batches of $BATCH, $BATCHES_IN_FLIGHT in flight" \
     "($INGEST_MODE); $CLIENTS calls or clients at a time; $CONNECTIONS connections"
   machine
@@ -59,7 +59,7 @@ machine() {
   echo "- $(nproc) cores of ${model:-an unknown processor}, $memory," \
     "$(stat -f -c %T "$SCRATCH") under the database, Linux $(uname -r)," \
     "load $(cut -d' ' -f1 /proc/loadavg)"
-  echo "- Java $("$JAVA" -XshowSettings:properties -version 2>&1 |
+  echo "- service on Java $("$SERVICE_JAVA" -XshowSettings:properties -version 2>&1 |
     awk '$1 == "java.vm.version" { print $3 }'), $("$PG_BIN/postgres" --version)," \
     "${POSTGRES_SETTINGS[*]}"
   echo "- commit $(git rev-parse --short HEAD 2>/dev/null || echo unknown)," \

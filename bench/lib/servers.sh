@@ -105,7 +105,7 @@ start_service() {
   ARREARS_DB_URL="postgresql://bench:bench@127.0.0.1:$PG_PORT/$PGDATABASE" \
     ARREARS_GRPC_PORT=$GRPC_PORT ARREARS_HTTP_PORT=$HTTP_PORT \
     ARREARS_CLOCK=virtual ARREARS_CLOCK_START="$CLOCK_START" \
-    "$JAVA" -Xmx"$SERVICE_HEAP" ${BENCH_JAVA_OPTIONS:-} \
+    "$SERVICE_JAVA" -Xmx"$SERVICE_HEAP" "-XX:+Use${COLLECTOR}GC" ${BENCH_JAVA_OPTIONS:-} \
     -jar target/quarkus-app/quarkus-run.jar >"$SCRATCH/service.log" 2>&1 &
   SERVICE=$!
   local tries

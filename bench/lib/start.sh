@@ -7,7 +7,7 @@ start_once() {
   begin=$(date +%s%N)
   ARREARS_DB_URL="postgresql://bench:bench@127.0.0.1:$PG_PORT/postgres" \
     ARREARS_GRPC_PORT=$GRPC_PORT ARREARS_HTTP_PORT=$port ARREARS_CLOCK=virtual \
-    "$java" -Xmx"$SERVICE_HEAP" "$@" -jar "$START_JAR" >"$SCRATCH/service.log" 2>&1 &
+    "$java" -Xmx"$SERVICE_HEAP" "-XX:+Use${COLLECTOR}GC" "$@" -jar "$START_JAR" >"$SCRATCH/service.log" 2>&1 &
   SERVICE=$!
   until answers "$port"; do
     kill -0 "$SERVICE" 2>/dev/null || die "it did not start: $(tail -20 "$SCRATCH/service.log")"
@@ -39,19 +39,18 @@ add_start() {
 }
 
 figure_start() {
-  local jdk25 cache=$SCRATCH/app.aot
+  local cache=$SCRATCH/app.aot
   stop_service
   START_JAR=target/quarkus-app/quarkus-run.jar
   add_start "java-$(java_major "$JAVA")" "$JAVA"
-  jdk25=${BENCH_JDK25:-$(ls -d /usr/lib/jvm/*25* 2>/dev/null | head -1)}
-  if [[ ! -x $jdk25/bin/java ]]; then
+  if [[ ! -x $JDK25/bin/java ]]; then
     echo 'start: no JDK 25 was found (BENCH_JDK25 names its folder)' >>"$NOTES"
     return
   fi
-  add_start java-25 "$jdk25/bin/java"
-  start_once "$jdk25/bin/java" -XX:AOTCacheOutput="$cache" >/dev/null
+  add_start java-25 "$JDK25/bin/java"
+  start_once "$JDK25/bin/java" -XX:AOTCacheOutput="$cache" >/dev/null
   [[ -f $cache ]] || die "no AOT cache was written: $(tail -5 "$SCRATCH/service.log")"
-  add_start java-25-aot "$jdk25/bin/java" -XX:AOTCache="$cache"
+  add_start java-25-aot "$JDK25/bin/java" -XX:AOTCache="$cache"
 }
 
 java_major() {

@@ -48,8 +48,15 @@ public final class Load {
       String[] setting = args[i].split("=", 2);
       settings.put(setting[0], setting[1]);
     }
-    new Load(settings, System.out).run(args[0]);
-    System.exit(0);
+    int status = 1; // Threads of connections would outlive a failure.
+    try {
+      new Load(settings, System.out).run(args[0]);
+      status = 0;
+    } catch (IllegalStateException e) {
+      e.printStackTrace();
+    } finally {
+      System.exit(status);
+    }
   }
 
   private void run(String figure) throws Exception {

@@ -11,8 +11,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.nio.NioEventLoopGroup;
-import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
 import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
@@ -41,7 +41,7 @@ import java.util.function.Predicate;
  */
 final class SmallCalls extends ByteToMessageDecoder {
 
-  private static final EventLoopGroup LOOPS = new NioEventLoopGroup(1);
+  private static final EventLoopGroup LOOPS = new EpollEventLoopGroup(1);
   private static final int PREFIX_BYTES = 5;
   private static final int WINDOW = 1 << 30;
 
@@ -70,7 +70,7 @@ final class SmallCalls extends ByteToMessageDecoder {
     SmallCalls calls = new SmallCalls(host + ":" + port);
     new Bootstrap()
         .group(LOOPS)
-        .channel(NioSocketChannel.class)
+        .channel(EpollSocketChannel.class)
         .option(ChannelOption.TCP_NODELAY, true)
         .handler(calls)
         .connect(host, port)

@@ -15,14 +15,17 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Lets concurrent calls share round trips and commits. A call that comes alone starts at once;
- * while as many batches are under way as may be, those who come wait, and the next batch takes them
- * all. A batch that fails is done again call by call, so that one poisoned call fails alone: the
- * work must be repeatable. A call that is cancelled while it waits is not carried out.
+ * Lets concurrent calls share round trips and commits. A call that comes alone starts at once.
+ * While a batch is under way, those who come gather until as many wait as it holds, so that two
+ * halves take turns: one with the database while the other is answered and asks anew. Further
+ * batches start only because those under way hang. A batch that fails is done again call by call,
+ * so that one poisoned call fails alone: the work must be repeatable. A call that is cancelled
+ * while it waits is not carried out.
  */
 public final class Batcher<Q, A> {
 
-  static final long GATHER_MILLIS = 1;
+  /** If no batch has started for so long, those who wait are one. */
+  static final long GATHER_MILLIS = 5;
 
   /** Runs something after so many milliseconds. */
   public interface Timer {
@@ -67,12 +70,17 @@ public final class Batcher<Q, A> {
     }
   }
 
+  /** What is done together, and what it weighs. */
+  private record Batch<Q, A>(List<Call<Q, A>> calls, int weight) {}
+
   private final Bounds bounds;
   private final Timer timer;
   private final Work<Q, A> work;
   private final Deque<Call<Q, A>> waiting = new ArrayDeque<>();
   private int waitingWeight;
+  private long started;
   private int underWay;
+  private int weightUnderWay;
   private boolean gathering;
 
   public Batcher(Bounds bounds, Timer timer, Work<Q, A> work) {
@@ -132,54 +140,66 @@ public final class Batcher<Q, A> {
   }
 
   /**
-   * @param gathered whether they have waited long enough for others to join
+   * @param gathered whether those who wait have waited long enough
    */
   private void start(boolean gathered) {
-    List<Call<Q, A>> batch;
+    Batch<Q, A> batch;
     synchronized (waiting) {
       if (waiting.isEmpty() || underWay == bounds.batches()) {
         return;
       }
-      if (underWay > 0 && !gathered && waitingWeight < bounds.weight()) {
+      if (!gathered && !worthABatch()) {
         gather();
         return;
       }
       batch = next();
-      if (batch.isEmpty()) {
+      if (batch.calls.isEmpty()) {
         return;
       }
+      started++;
       underWay++;
+      weightUnderWay += batch.weight;
     }
-    run(batch)
+    run(batch.calls)
         .onFailure()
-        .recoverWithUni(failure -> oneByOne(batch, failure))
+        .recoverWithUni(failure -> oneByOne(batch.calls, failure))
         .subscribe()
-        .with(done -> ended(), failure -> ended());
+        .with(done -> ended(batch), failure -> ended(batch));
+  }
+
+  private boolean worthABatch() {
+    return underWay == 0
+        || waitingWeight >= bounds.weight()
+        || (underWay == 1 && waitingWeight >= weightUnderWay);
   }
 
   private void gather() {
     if (!gathering) {
       gathering = true;
+      long before = started;
       timer.after(
           GATHER_MILLIS,
           () -> {
+            boolean none;
             synchronized (waiting) {
               gathering = false;
+              none = started == before;
             }
-            start(true);
+            start(none);
           });
     }
   }
 
-  private void ended() {
+  private void ended(Batch<Q, A> batch) {
     synchronized (waiting) {
       underWay--;
+      weightUnderWay -= batch.weight;
     }
     start(false);
   }
 
   /** Takes from those who wait, in the order of their coming; nobody works for who has gone. */
-  private List<Call<Q, A>> next() {
+  private Batch<Q, A> next() {
     Map<Object, Call<Q, A>> taken = new LinkedHashMap<>();
     int weight = 0;
     for (Iterator<Call<Q, A>> calls = waiting.iterator(); calls.hasNext(); ) {
@@ -200,7 +220,7 @@ public final class Batcher<Q, A> {
       }
     }
     waitingWeight -= weight;
-    return List.copyOf(taken.values());
+    return new Batch<>(List.copyOf(taken.values()), weight);
   }
 
   private Uni<Void> run(List<Call<Q, A>> batch) {

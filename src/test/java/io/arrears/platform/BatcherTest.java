@@ -97,6 +97,28 @@ class BatcherTest {
   }
 
   @Test
+  void asManyAsAreUnderWayWaitForNobodyElseAndTheNextOnesForAnEnd() {
+    Batcher<String, String> batcher = batcher(4, 100, 100);
+    ask(batcher, "aa");
+    ask(batcher, "b");
+    assertEquals(List.of(List.of("aa")), echo.batches);
+    ask(batcher, "c");
+    assertEquals(List.of(List.of("aa"), List.of("b", "c")), echo.batches);
+    ask(batcher, "d");
+    ask(batcher, "eee");
+    assertEquals(2, echo.batches.size());
+    end(1);
+    assertEquals(List.of("d", "eee"), echo.batches.get(2));
+    end(2);
+    ask(batcher, "f");
+    assertEquals(1, timers.size());
+    timers.get(0).run(); // Others have started since.
+    assertEquals(3, echo.batches.size());
+    end(0);
+    assertEquals(List.of("f"), echo.batches.get(3));
+  }
+
+  @Test
   void aFullBatchDoesNotWaitForMore() {
     Batcher<String, String> batcher = batcher(2, 3, 100);
     ask(batcher, "a");

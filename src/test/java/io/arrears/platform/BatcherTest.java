@@ -121,10 +121,10 @@ class BatcherTest {
   @Test
   void aFullBatchDoesNotWaitForMore() {
     Batcher<String, String> batcher = batcher(2, 3, 100);
-    ask(batcher, "a");
+    ask(batcher, "heavy");
     ask(batcher, "b");
     ask(batcher, "cc");
-    assertEquals(List.of(List.of("a"), List.of("b", "cc")), echo.batches);
+    assertEquals(List.of(List.of("heavy"), List.of("b", "cc")), echo.batches);
   }
 
   @Test

@@ -42,7 +42,7 @@ public final class Load {
     this.out = out;
   }
 
-  public static void main(String... args) throws Exception {
+  public static void main(String... args) {
     Map<String, String> settings = new HashMap<>();
     for (int i = 1; i < args.length; i++) {
       String[] setting = args[i].split("=", 2);
@@ -52,7 +52,7 @@ public final class Load {
     try {
       new Load(settings, System.out).run(args[0]);
       status = 0;
-    } catch (IllegalStateException e) {
+    } catch (Exception e) {
       e.printStackTrace();
     } finally {
       System.exit(status);

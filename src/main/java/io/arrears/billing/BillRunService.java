@@ -110,13 +110,15 @@ public class BillRunService {
   }
 
   /**
-   * Sums one part of what is closed. Nobody who sends items waits for it.
+   * Sums one part of what is closed, which is queued for billing with that. Nobody who sends items
+   * waits for it.
    *
    * @return false if nothing is to be summed that somebody else does not sum already
    */
   public Uni<Boolean> sumNext(BillingCycle cycle) {
     int megabytes = Math.max(1, limits.sumMegabytes() / limits.claimsInFlight());
-    return pool.withTransaction(connection -> sums.next(connection, cycle, megabytes));
+    return pool.withTransaction(
+        connection -> sums.next(connection, cycle, megabytes, limits.claimSize()));
   }
 
   private Uni<Boolean> close(
@@ -192,9 +194,9 @@ public class BillRunService {
     }
   }
 
-  /** Before chunks are billed: sees that what is summed is in one. */
+  /** Sees that drafts that were set aside and are to be tried again are billed. */
   public Uni<Void> queue(BillingCycle cycle) {
-    return pool.withTransaction(connection -> drafts.queue(connection, cycle, limits.claimSize()));
+    return pool.withConnection(connection -> drafts.queue(connection, cycle, limits.claimSize()));
   }
 
   /** Bills one chunk of accounts. */
@@ -226,11 +228,16 @@ public class BillRunService {
   }
 
   private Uni<Chunk> setAside(Draft draft, Throwable failure) {
-    LOG.errorf(failure, "the bill of %s is set aside", draft);
-    return pool.withTransaction(
-            connection ->
-                drafts.setAside(connection, Map.of(draft, String.valueOf(failure.getMessage()))))
-        .replaceWith(new Chunk(1, 0, 0, 1));
+    return pool.withConnection(
+            connection -> drafts.setAside(connection, draft, String.valueOf(failure.getMessage())))
+        .map(
+            mine -> {
+              if (!mine) {
+                return new Chunk(0, 0, 0, 0);
+              }
+              LOG.errorf(failure, "the bill of %s is set aside", draft);
+              return new Chunk(1, 0, 0, 1);
+            });
   }
 
   private record Billed(int examined, List<Account> accounts, int bills, int failed) {
@@ -297,7 +304,7 @@ public class BillRunService {
             lifecycle.write(connection, charged, work.now),
             sql.insertBills(connection, work.bills.values()),
             accounts.cover(connection, work.coveredBefore),
-            drafts.setAside(connection, work.failed))
+            drafts.putBack(connection, work.failed))
         .replaceWith(
             () -> new Billed(claimed.size(), charged, work.bills.size(), work.failed.size()));
   }

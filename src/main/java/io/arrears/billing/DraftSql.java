@@ -27,6 +27,11 @@ class DraftSql {
           "account_id text, product text, cycle text, period_start date, late boolean,"
               + " epoch bigint");
 
+  private static final String SAME =
+      "(d.account_id, d.product, d.cycle, d.period_start, d.late, d.epoch)"
+          + " = (n.account_id, n.product, n.cycle, n.period_start, n.late, n.epoch)"
+          + " and d.failure is null";
+
   private static final Columns.Shape DRAFT =
       Columns.shape(
           "account_id text, product text, cycle text, period_start date, period_end date,"
@@ -40,18 +45,12 @@ class DraftSql {
           .thenComparing(Draft::late)
           .thenComparing(draft -> draft.period().first());
 
-  /** Ranges that share no account, so that those who bill them do not wait for each other. */
   private static final String QUEUE =
-      """
-      insert into bill_chunk (cycle, first_account, last_account)
-      select $1, min(account_id), max(account_id)
-      from (
-        select account_id, (rank() over (order by account_id) - 1) / $2 as chunk
-        from bill_draft where cycle = $1 and failure is null
-      ) d
-      where not exists (select from bill_chunk where cycle = $1)
-      group by chunk order by chunk
-      """;
+      queued(
+          "bill_draft where cycle = $1 and failure is null"
+              + " and not exists (select from bill_chunk where cycle = $1)",
+          "$1",
+          "$2");
 
   private static final String NEXT_CHUNK =
       """
@@ -72,15 +71,29 @@ class DraftSql {
   }
 
   /**
-   * Where nothing is queued, queues all that wait, in chunks of so many drafts. Waits for whoever
-   * bills a chunk at the moment: until that commits it is in the queue.
+   * The statement that queues drafts for billing: ranges of so many that share no account, so that
+   * those who bill them do not wait for each other.
+   *
+   * @param from what has the {@code account_id} of each
+   */
+  static String queued(String from, String cycle, String size) {
+    return """
+        insert into bill_chunk (cycle, first_account, last_account)
+        select %s, min(account_id), max(account_id)
+        from (
+          select account_id, (rank() over (order by account_id) - 1) / %s::int as chunk from %s
+        ) d
+        group by chunk order by chunk
+        """
+        .formatted(cycle, size, from);
+  }
+
+  /**
+   * Where nothing is queued, queues all that wait. That is what nobody else does: drafts that were
+   * set aside and are to be tried again.
    */
   Uni<Void> queue(SqlConnection connection, BillingCycle cycle, int size) {
-    return connection
-        .query("lock table bill_chunk in share row exclusive mode")
-        .execute()
-        .chain(() -> connection.preparedQuery(QUEUE).execute(Tuple.of(cycle.name(), size)))
-        .replaceWithVoid();
+    return connection.preparedQuery(QUEUE).execute(Tuple.of(cycle.name(), size)).replaceWithVoid();
   }
 
   /**
@@ -122,26 +135,22 @@ class DraftSql {
   /** Takes those of these drafts that are still to be billed. */
   Uni<List<Draft>> claim(SqlConnection connection, List<Draft> wanted) {
     Columns keys = KEY.rows();
-    for (Draft draft : wanted) {
-      keys.add(
-          draft.accountId(),
-          draft.product(),
-          draft.period().cycle(),
-          draft.period().first(),
-          draft.late(),
-          draft.epoch());
-    }
+    wanted.forEach(draft -> keys.add(key(draft)));
     return keys.query(
             connection,
-            """
-            delete from bill_draft d
-            using {rows} n
-            where (d.account_id, d.product, d.cycle, d.period_start, d.late, d.epoch)
-                = (n.account_id, n.product, n.cycle, n.period_start, n.late, n.epoch)
-              and d.failure is null
-            returning\s"""
-                + COLUMNS)
+            "delete from bill_draft d using {rows} n where " + SAME + " returning " + COLUMNS)
         .map(DraftSql::drafts);
+  }
+
+  private static Object[] key(Draft draft) {
+    return new Object[] {
+      draft.accountId(),
+      draft.product(),
+      draft.period().cycle(),
+      draft.period().first(),
+      draft.late(),
+      draft.epoch()
+    };
   }
 
   /** In the order in which an account's bills are made. */
@@ -161,8 +170,21 @@ class DraftSql {
         cells.number());
   }
 
-  /** Sets drafts aside that cannot become a bill, each with its reason, for a person to look at. */
-  Uni<Void> setAside(SqlConnection connection, Map<Draft, String> failures) {
+  /**
+   * Sets a draft aside that waits, with the reason, for a person to look at.
+   *
+   * @return false if it does not wait any more: it has been billed or set aside by somebody else
+   */
+  Uni<Boolean> setAside(SqlConnection connection, Draft draft, String failure) {
+    Columns keys = KEY.rows();
+    keys.add(key(draft));
+    return keys.query(
+            connection, "update bill_draft d set failure = $7 from {rows} n where " + SAME, failure)
+        .map(rows -> rows.rowCount() > 0);
+  }
+
+  /** Sets drafts aside that were taken by this transaction, each with its reason. */
+  Uni<Void> putBack(SqlConnection connection, Map<Draft, String> failures) {
     Columns rows = DRAFT.rows();
     failures.forEach(
         (draft, failure) ->
@@ -178,12 +200,7 @@ class DraftSql {
                 draft.itemCount(),
                 failure));
     return rows.execute(
-            connection,
-            "insert into bill_draft ("
-                + DRAFT.names()
-                + ") select * from {rows} n on conflict ("
-                + KEY.names()
-                + ") do update set failure = excluded.failure")
+            connection, "insert into bill_draft (" + DRAFT.names() + ") select * from {rows} n")
         .replaceWithVoid();
   }
 }

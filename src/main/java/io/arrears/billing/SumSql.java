@@ -59,26 +59,12 @@ class SumSql {
       """;
 
   private static final String OWN_ITEMS =
-      " from billable_item where product = any($1) and cycle = $2 and usage_day between $3 and $4"
+      " from billable_item where product = any($1) and cycle = $2 and usage_day between %s and %s"
           + " and not late";
 
   private static final String LATE_ITEMS =
       " from billable_item join unnest($1::text[], $3::bigint[]) closed (product, epoch)"
           + " using (product, epoch) where cycle = $2 and late";
-
-  private static final String DRAFT_OWN =
-      """
-      insert into bill_draft (account_id, product, cycle, period_start, period_end, late, epoch,
-                              exact_amount, item_count)
-      select account_id, product, $2, $3, $4, false, epoch, exact_amount, item_count
-      from (
-        select account_id, product, sum(cost) as exact_amount, count(*) as item_count
-        %s and account_id >= $5 and ($6::text is null or account_id < $6)
-        group by account_id, product
-      ) d join unnest($1::text[], $7::bigint[]) closed (product, epoch) using (product)
-      order by account_id
-      """
-          .formatted(OWN_ITEMS);
 
   private static final String LATE_PERIOD =
       " case when cycle = 'DAILY' then usage_day"
@@ -88,19 +74,44 @@ class SumSql {
       " case when cycle = 'DAILY' then max(usage_day)"
           + " else (date_trunc('month', max(usage_day)) + interval '1 month - 1 day')::date end";
 
-  /** One an account and period. */
-  private static final String DRAFT_LATE =
-      "insert into bill_draft (account_id, product, cycle, period_start, period_end, late,"
-          + " epoch, exact_amount, item_count) select account_id, product, cycle,"
-          + LATE_PERIOD
-          + ","
-          + LATE_PERIOD_END
-          + ", true, epoch, sum(cost), count(*)"
-          + LATE_ITEMS
-          + " and account_id >= $4 and ($5::text is null or account_id < $5)"
-          + " group by account_id, product, cycle, epoch,"
-          + LATE_PERIOD
-          + " order by account_id";
+  /**
+   * A draft an account and product; of late items, one more for each of their periods. Chunks of
+   * them can be billed as soon as this is committed, while other parts are still summed.
+   */
+  private static final String DRAFT =
+      """
+      with own as (
+        insert into bill_draft (account_id, product, cycle, period_start, period_end, late, epoch,
+                                exact_amount, item_count)
+        select account_id, product, $2, $6, $7, false, epoch, exact_amount, item_count
+        from (
+          select account_id, product, sum(cost) as exact_amount, count(*) as item_count
+          %s and account_id >= $4 and ($5::text is null or account_id < $5)
+          group by account_id, product
+        ) d join unnest($1::text[], $3::bigint[]) closed (product, epoch) using (product)
+        order by account_id
+        returning account_id
+      ), late as (
+        insert into bill_draft (account_id, product, cycle, period_start, period_end, late, epoch,
+                                exact_amount, item_count)
+        select account_id, product, cycle, %s, %s, true, epoch, sum(cost), count(*)
+        %s and account_id >= $4 and ($5::text is null or account_id < $5)
+        group by account_id, product, cycle, epoch, %s
+        order by account_id
+        returning account_id
+      )
+      %s
+      """
+          .formatted(
+              OWN_ITEMS.formatted("$6", "$7"),
+              LATE_PERIOD,
+              LATE_PERIOD_END,
+              LATE_ITEMS,
+              LATE_PERIOD,
+              DraftSql.queued(
+                  "(select account_id from own union all select account_id from late) drafted",
+                  "$2",
+                  "$8"));
 
   /**
    * Notes with the closing of a period that it is to be summed.
@@ -124,12 +135,13 @@ class SumSql {
   }
 
   /**
-   * Sums one part of what is closed into drafts.
+   * Sums one part of what is closed into drafts, and queues these.
    *
    * @param megabytes of PostgreSQL's memory to do that in; with its default the sum goes over disk
+   * @param size of a chunk, in drafts
    * @return false if nothing is to be summed
    */
-  Uni<Boolean> next(SqlConnection connection, BillingCycle cycle, int megabytes) {
+  Uni<Boolean> next(SqlConnection connection, BillingCycle cycle, int megabytes, int size) {
     return connection
         .preparedQuery(NEXT)
         .execute(Tuple.of(cycle.name()))
@@ -140,37 +152,37 @@ class SumSql {
                     : connection
                         .preparedQuery("select set_config('work_mem', $1, true)")
                         .execute(Tuple.of(megabytes + "MB"))
-                        .chain(() -> sum(connection, cycle, closed))
+                        .chain(() -> sum(connection, cycle, closed, size))
                         .replaceWith(true));
   }
 
-  private static Uni<Void> sum(SqlConnection connection, BillingCycle cycle, RowSet<Row> closed) {
+  private static Uni<Void> sum(
+      SqlConnection connection, BillingCycle cycle, RowSet<Row> closed, int size) {
     Row part = closed.iterator().next();
-    String[] products = closed.stream().map(row -> row.getString("product")).toArray(String[]::new);
-    Long[] epochs = closed.stream().map(row -> row.getLong("epoch")).toArray(Long[]::new);
-    LocalDate first = part.getLocalDate("period_start");
-    LocalDate last = part.getLocalDate("period_end");
-    String from = part.getString("first_account");
-    String before = part.getString("before_account");
-    Uni<RowSet<Row>> own =
-        connection
-            .preparedQuery(DRAFT_OWN)
-            .execute(
-                Tuple.from(
-                    Arrays.asList(products, cycle.name(), first, last, from, before, epochs)));
-    return (first == null ? Uni.createFrom().voidItem() : own.replaceWithVoid())
-        .chain(
-            () ->
-                connection
-                    .preparedQuery(DRAFT_LATE)
-                    .execute(Tuple.of(products, cycle.name(), epochs, from, before)))
+    return connection
+        .preparedQuery(DRAFT)
+        .execute(
+            Tuple.from(
+                Arrays.asList(
+                    closed.stream().map(row -> row.getString("product")).toArray(String[]::new),
+                    cycle.name(),
+                    closed.stream().map(row -> row.getLong("epoch")).toArray(Long[]::new),
+                    part.getString("first_account"),
+                    part.getString("before_account"),
+                    part.getLocalDate("period_start"),
+                    part.getLocalDate("period_end"),
+                    size)))
         .replaceWithVoid();
   }
 
   /** How many drafts the sums of these days would be, for a look ahead. */
   Uni<Long> countOwn(SqlConnection connection, Epoch.Key key, LocalDate after, LocalDate through) {
     return connection
-        .preparedQuery("select count(distinct (account_id," + LATE_PERIOD + "))" + OWN_ITEMS)
+        .preparedQuery(
+            "select count(distinct (account_id,"
+                + LATE_PERIOD
+                + "))"
+                + OWN_ITEMS.formatted("$3", "$4"))
         .execute(
             Tuple.of(
                 new String[] {key.product()},

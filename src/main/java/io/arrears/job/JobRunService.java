@@ -10,7 +10,9 @@ import io.arrears.platform.Limits;
 import io.arrears.platform.Rejection;
 import io.arrears.policy.PolicyService;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -194,6 +196,7 @@ public class JobRunService {
     }
     return sweepFirst()
         .chain(() -> drain(run))
+        .chain(() -> bills.queue(cycle))
         .chain(() -> billClosed(run))
         .chain(() -> bills.closeEmpty(cycle, newest))
         .chain(left -> billOpen(run, left, newest));
@@ -221,10 +224,31 @@ public class JobRunService {
   }
 
   private Uni<Void> billClosed(JobRun run) {
-    BillingCycle cycle = run.job().cycle();
-    return Lanes.all(limits.claimsInFlight(), () -> bills.sumNext(cycle))
-        .chain(() -> bills.queue(cycle))
-        .chain(() -> drain(run));
+    BillRound round =
+        new BillRound(() -> alive(run, bills.sumNext(run.job().cycle())), () -> batchOf(run));
+    return Lanes.all(limits.claimsInFlight(), round::step);
+  }
+
+  /** Shows signs of life during one statement that may take longer than a dead run is given. */
+  private <T> Uni<T> alive(JobRun run, Uni<T> statement) {
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              Cancellable beats =
+                  Multi.createFrom()
+                      .ticks()
+                      .every(limits.jobHeartbeat().dividedBy(4))
+                      .onOverflow()
+                      .drop()
+                      .onItem()
+                      .transformToUniAndConcatenate(tick -> runs.beat(run.runId()))
+                      .subscribe()
+                      .with(
+                          beat -> {},
+                          failure ->
+                              LOG.warnf(failure, "no sign of life of job %s", run.job().id()));
+              return statement.onTermination().invoke(beats::cancel);
+            });
   }
 
   /** Claims and does batches until none is left; several at a time where they are of accounts. */

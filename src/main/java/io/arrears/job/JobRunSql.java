@@ -87,6 +87,13 @@ class JobRunSql {
         .replaceWithVoid();
   }
 
+  /** Shows a sign of life. */
+  Uni<Void> beat(UUID runId) {
+    return pool.preparedQuery("update job_run set heartbeat_at = now() where run_id = $1")
+        .execute(Tuple.of(runId))
+        .replaceWithVoid();
+  }
+
   private static JsonObject merged(JsonObject counts, Tally tally) {
     JsonObject sum = counts.copy();
     tally.counts.forEach((what, many) -> sum.put(what, sum.getLong(what, 0L) + many));

@@ -14,11 +14,13 @@ import io.arrears.v1.ListBillingItemsRequest;
 import io.arrears.v1.OperationsServiceGrpc;
 import io.arrears.v1.RunJobRequest;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -29,8 +31,17 @@ import org.junit.jupiter.api.Test;
 
 /** Between the closing of a period and its bills. */
 @QuarkusTest
-@TestProfile(OverGrpc.VirtualTime.class)
+@TestProfile(ClosingOverGrpcTest.DeadSoon.class)
 class ClosingOverGrpcTest extends OverGrpc {
+
+  public static class DeadSoon extends VirtualTime implements QuarkusTestProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      Map<String, String> settings = new HashMap<>(super.getConfigOverrides());
+      settings.put("arrears.limits.job-heartbeat", "2s");
+      return settings;
+    }
+  }
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -147,6 +158,29 @@ class ClosingOverGrpcTest extends OverGrpc {
               .collect(Collectors.toMap(Bill::getProduct, bill -> amount(bill.getAmount()))));
       assertEquals(0, unbilled(account).signum());
     }
+  }
+
+  @Test
+  void a_run_that_sums_for_longer_than_a_dead_one_is_given_is_not_taken_for_dead()
+      throws Exception {
+    String account = client.account();
+    client.ingest(item(account, "1", client.now().minus(Duration.ofDays(2))));
+    SqlConnection held = holdSums();
+    ListenableFuture<JobRun> run = runDailyBills();
+    ListenableFuture<JobRun> joined;
+    try {
+      awaitClosing();
+      TimeUnit.SECONDS.sleep(4);
+      joined = runDailyBills();
+      TimeUnit.MILLISECONDS.sleep(500);
+    } finally {
+      held.query("commit").execute().chain(held::close).await().atMost(PATIENCE);
+    }
+
+    JobRun ended = run.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    assertEquals(JobRun.State.STATE_SUCCEEDED, ended.getState());
+    assertEquals(ended.getRunId(), joined.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).getRunId());
+    assertEquals(List.of(new BigDecimal("1")), amounts(client.bills(account)));
   }
 
   @Test

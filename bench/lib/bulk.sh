@@ -30,11 +30,15 @@ make_crowd() {
 # Copies of tables with their indexes, for the floors.
 copy_tables() {
   local table
-  sql 'drop schema if exists floors cascade' 2>"$SCRATCH/notices"
   sql 'create schema floors'
   for table in "$@"; do
     sql "create table floors.$table (like $table including all)"
   done
+}
+
+# Or they are vacuumed while the service is measured.
+drop_copies() {
+  sql 'drop schema floors cascade' 2>"$SCRATCH/notices"
 }
 
 # Seconds that a statement takes, and its commit.
@@ -76,6 +80,7 @@ floor_bill_run() {
       account_id || '~bench-bills~d~$BULK_DAY~0', '10 items of bench-bills', 'system:daily-bills',
       'revenue:bench-bills'
     from charged")"
+  drop_copies
 }
 
 # $1 accounts named $2-1, $2-2 and so on, with ten items each on day $3; by their bills three of ten
@@ -147,6 +152,7 @@ floor_sweep() {
     select account_id, 1, 'SUSPENDED', 'bench-sweep', '', 'STREAM', 'ntf_' || md5(account_id), now(),
       1, 'REPOSSESSED', now() + interval '60 days'
     from moved")"
+  drop_copies
 }
 
 # Grace periods that end in the same instant; those that end an hour before warm up.

@@ -22,7 +22,7 @@ class SumSql {
       """
       insert into billing_sum (product, cycle, epoch, period_start, period_end,
                                first_account, before_account)
-      select $1, $2, $3, $4, $5, first_account, lead(first_account) over (order by first_account)
+      select $1, $2, $3, $4, $5, first_account, lead(first_account) over (order by first_account collate "C")
       from (
         select '' as first_account
         union
@@ -58,9 +58,8 @@ class SumSql {
       returning s.product, s.epoch, s.period_start, s.period_end, s.first_account, s.before_account
       """;
 
-  private static final String OWN_ITEMS =
-      " from billable_item where product = any($1) and cycle = $2 and usage_day between %s and %s"
-          + " and not late";
+  private static final String OWN =
+      "product = any($1) and cycle = $2 and usage_day between %s and %s and not late";
 
   private static final String LATE_ITEMS =
       " from billable_item join unnest($1::text[], $3::bigint[]) closed (product, epoch)"
@@ -74,6 +73,19 @@ class SumSql {
       " case when cycle = 'DAILY' then max(usage_day)"
           + " else (date_trunc('month', max(usage_day)) + interval '1 month - 1 day')::date end";
 
+  /** Of one part. Where no usage goes unbilled, no item is compared with what does. */
+  private static final String OWN_ITEMS =
+      """
+      (select account_id, product, cost from billing_item
+       where not exists (select from unbilled_span) and %1$s
+       union all
+       select account_id, product, cost from billable_item
+       where exists (select from unbilled_span) and %1$s) own_item
+      """
+          .formatted(
+              OWN.formatted("$6", "$7")
+                  + " and account_id >= $4 and ($5::text is null or account_id < $5)");
+
   /**
    * A draft an account and product; of late items, one more for each of their periods. Chunks of
    * them can be billed as soon as this is committed, while other parts are still summed.
@@ -86,8 +98,7 @@ class SumSql {
         select account_id, product, $2, $6, $7, false, epoch, exact_amount, item_count
         from (
           select account_id, product, sum(cost) as exact_amount, count(*) as item_count
-          %s and account_id >= $4 and ($5::text is null or account_id < $5)
-          group by account_id, product
+          from %s group by account_id, product
         ) d join unnest($1::text[], $3::bigint[]) closed (product, epoch) using (product)
         order by account_id
         returning account_id
@@ -103,7 +114,7 @@ class SumSql {
       %s
       """
           .formatted(
-              OWN_ITEMS.formatted("$6", "$7"),
+              OWN_ITEMS,
               LATE_PERIOD,
               LATE_PERIOD_END,
               LATE_ITEMS,

@@ -192,8 +192,8 @@ class SumSql {
         .preparedQuery(
             "select count(distinct (account_id,"
                 + LATE_PERIOD
-                + "))"
-                + OWN_ITEMS.formatted("$3", "$4"))
+                + ")) from billable_item where "
+                + OWN.formatted("$3", "$4"))
         .execute(
             Tuple.of(
                 new String[] {key.product()},

@@ -55,7 +55,8 @@ class SumSql {
       where s.cycle = f.cycle and s.period_start is not distinct from f.period_start
         and s.first_account = f.first_account
         and s.before_account is not distinct from f.before_account
-      returning s.product, s.epoch, s.period_start, s.period_end, s.first_account, s.before_account
+      returning s.product, s.epoch, s.period_start, s.period_end, s.first_account, s.before_account,
+        (select exists (select from unbilled_span)) as some_unbilled
       """;
 
   private static final String OWN =
@@ -73,32 +74,21 @@ class SumSql {
       " case when cycle = 'DAILY' then max(usage_day)"
           + " else (date_trunc('month', max(usage_day)) + interval '1 month - 1 day')::date end";
 
-  /** Of one part. Where no usage goes unbilled, no item is compared with what does. */
-  private static final String OWN_ITEMS =
-      """
-      (select account_id, product, cost from billing_item
-       where not exists (select from unbilled_span) and %1$s
-       union all
-       select account_id, product, cost from billable_item
-       where exists (select from unbilled_span) and %1$s) own_item
-      """
-          .formatted(
-              OWN.formatted("$6", "$7")
-                  + " and account_id >= $4 and ($5::text is null or account_id < $5)");
-
   /**
    * A draft an account and product; of late items, one more for each of their periods. Chunks of
-   * them can be billed as soon as this is committed, while other parts are still summed.
+   * them can be billed as soon as this is committed, while other parts are still summed. Of one
+   * table or the other: both in one plan are not pruned to the days of the period.
    */
-  private static final String DRAFT =
-      """
+  private static String draft(String ownItems) {
+    return """
       with own as (
         insert into bill_draft (account_id, product, cycle, period_start, period_end, late, epoch,
                                 exact_amount, item_count)
         select account_id, product, $2, $6, $7, false, epoch, exact_amount, item_count
         from (
           select account_id, product, sum(cost) as exact_amount, count(*) as item_count
-          from %s group by account_id, product
+          from %s where %s and account_id >= $4 and ($5::text is null or account_id < $5)
+          group by account_id, product
         ) d join unnest($1::text[], $3::bigint[]) closed (product, epoch) using (product)
         order by account_id
         returning account_id
@@ -113,16 +103,23 @@ class SumSql {
       )
       %s
       """
-          .formatted(
-              OWN_ITEMS,
-              LATE_PERIOD,
-              LATE_PERIOD_END,
-              LATE_ITEMS,
-              LATE_PERIOD,
-              DraftSql.queued(
-                  "(select account_id from own union all select account_id from late) drafted",
-                  "$2",
-                  "$8"));
+        .formatted(
+            ownItems,
+            OWN.formatted("$6", "$7"),
+            LATE_PERIOD,
+            LATE_PERIOD_END,
+            LATE_ITEMS,
+            LATE_PERIOD,
+            DraftSql.queued(
+                "(select account_id from own union all select account_id from late) drafted",
+                "$2",
+                "$8"));
+  }
+
+  private static final String DRAFT = draft("billable_item");
+
+  /** Where no usage goes unbilled no item is compared with any that does. */
+  private static final String DRAFT_ALL = draft("billing_item");
 
   /**
    * Notes with the closing of a period that it is to be summed.
@@ -171,7 +168,7 @@ class SumSql {
       SqlConnection connection, BillingCycle cycle, RowSet<Row> closed, int size) {
     Row part = closed.iterator().next();
     return connection
-        .preparedQuery(DRAFT)
+        .preparedQuery(part.getBoolean("some_unbilled") ? DRAFT : DRAFT_ALL)
         .execute(
             Tuple.from(
                 Arrays.asList(

@@ -110,15 +110,13 @@ public class BillRunService {
   }
 
   /**
-   * Sums one part of what is closed, which is queued for billing with that. Nobody who sends items
-   * waits for it.
+   * Sums one part of what is closed. Nobody who sends items waits for it.
    *
    * @return false if nothing is to be summed that somebody else does not sum already
    */
   public Uni<Boolean> sumNext(BillingCycle cycle) {
     int megabytes = Math.max(1, limits.sumMegabytes() / limits.claimsInFlight());
-    return pool.withTransaction(
-        connection -> sums.next(connection, cycle, megabytes, limits.claimSize()));
+    return pool.withTransaction(connection -> sums.next(connection, cycle, megabytes));
   }
 
   private Uni<Boolean> close(
@@ -194,9 +192,9 @@ public class BillRunService {
     }
   }
 
-  /** Sees that drafts that were set aside and are to be tried again are billed. */
+  /** Before chunks are billed: sees that what is summed is in one. */
   public Uni<Void> queue(BillingCycle cycle) {
-    return pool.withConnection(connection -> drafts.queue(connection, cycle, limits.claimSize()));
+    return pool.withTransaction(connection -> drafts.queue(connection, cycle, limits.claimSize()));
   }
 
   /** Bills one chunk of accounts. */

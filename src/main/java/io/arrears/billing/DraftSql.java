@@ -45,12 +45,18 @@ class DraftSql {
           .thenComparing(Draft::late)
           .thenComparing(draft -> draft.period().first());
 
+  /** Ranges that share no account, so that those who bill them do not wait for each other. */
   private static final String QUEUE =
-      queued(
-          "bill_draft where cycle = $1 and failure is null"
-              + " and not exists (select from bill_chunk where cycle = $1)",
-          "$1",
-          "$2");
+      """
+      insert into bill_chunk (cycle, first_account, last_account)
+      select $1, min(account_id), max(account_id)
+      from (
+        select account_id, (rank() over (order by account_id) - 1) / $2 as chunk
+        from bill_draft where cycle = $1 and failure is null
+      ) d
+      where not exists (select from bill_chunk where cycle = $1)
+      group by chunk order by chunk
+      """;
 
   private static final String NEXT_CHUNK =
       """
@@ -71,29 +77,15 @@ class DraftSql {
   }
 
   /**
-   * The statement that queues drafts for billing: ranges of so many that share no account, so that
-   * those who bill them do not wait for each other.
-   *
-   * @param from what has the {@code account_id} of each
-   */
-  static String queued(String from, String cycle, String size) {
-    return """
-        insert into bill_chunk (cycle, first_account, last_account)
-        select %s, min(account_id), max(account_id)
-        from (
-          select account_id, (rank() over (order by account_id) - 1) / %s::int as chunk from %s
-        ) d
-        group by chunk order by chunk
-        """
-        .formatted(cycle, size, from);
-  }
-
-  /**
-   * Where nothing is queued, queues all that wait. That is what nobody else does: drafts that were
-   * set aside and are to be tried again.
+   * Where nothing is queued, queues all that wait, in chunks of so many drafts. Waits for whoever
+   * bills a chunk at the moment: until that commits it is in the queue.
    */
   Uni<Void> queue(SqlConnection connection, BillingCycle cycle, int size) {
-    return connection.preparedQuery(QUEUE).execute(Tuple.of(cycle.name(), size)).replaceWithVoid();
+    return connection
+        .query("lock table bill_chunk in share row exclusive mode")
+        .execute()
+        .chain(() -> connection.preparedQuery(QUEUE).execute(Tuple.of(cycle.name(), size)))
+        .replaceWithVoid();
   }
 
   /**

@@ -75,9 +75,8 @@ class SumSql {
           + " else (date_trunc('month', max(usage_day)) + interval '1 month - 1 day')::date end";
 
   /**
-   * A draft an account and product; of late items, one more for each of their periods. Chunks of
-   * them can be billed as soon as this is committed, while other parts are still summed. Of one
-   * table or the other: both in one plan are not pruned to the days of the period.
+   * A draft an account and product; of late items, one more for each of their periods. Of one table
+   * or the other: both in one plan are not pruned to the days of the period.
    */
   private static String draft(String ownItems) {
     return """
@@ -91,17 +90,13 @@ class SumSql {
           group by account_id, product
         ) d join unnest($1::text[], $3::bigint[]) closed (product, epoch) using (product)
         order by account_id
-        returning account_id
-      ), late as (
-        insert into bill_draft (account_id, product, cycle, period_start, period_end, late, epoch,
-                                exact_amount, item_count)
-        select account_id, product, cycle, %s, %s, true, epoch, sum(cost), count(*)
-        %s and account_id >= $4 and ($5::text is null or account_id < $5)
-        group by account_id, product, cycle, epoch, %s
-        order by account_id
-        returning account_id
       )
-      %s
+      insert into bill_draft (account_id, product, cycle, period_start, period_end, late, epoch,
+                              exact_amount, item_count)
+      select account_id, product, cycle, %s, %s, true, epoch, sum(cost), count(*)
+      %s and account_id >= $4 and ($5::text is null or account_id < $5)
+      group by account_id, product, cycle, epoch, %s
+      order by account_id
       """
         .formatted(
             ownItems,
@@ -109,11 +104,7 @@ class SumSql {
             LATE_PERIOD,
             LATE_PERIOD_END,
             LATE_ITEMS,
-            LATE_PERIOD,
-            DraftSql.queued(
-                "(select account_id from own union all select account_id from late) drafted",
-                "$2",
-                "$8"));
+            LATE_PERIOD);
   }
 
   private static final String DRAFT = draft("billable_item");
@@ -143,13 +134,12 @@ class SumSql {
   }
 
   /**
-   * Sums one part of what is closed into drafts, and queues these.
+   * Sums one part of what is closed into drafts.
    *
    * @param megabytes of PostgreSQL's memory to do that in; with its default the sum goes over disk
-   * @param size of a chunk, in drafts
    * @return false if nothing is to be summed
    */
-  Uni<Boolean> next(SqlConnection connection, BillingCycle cycle, int megabytes, int size) {
+  Uni<Boolean> next(SqlConnection connection, BillingCycle cycle, int megabytes) {
     return connection
         .preparedQuery(NEXT)
         .execute(Tuple.of(cycle.name()))
@@ -160,12 +150,11 @@ class SumSql {
                     : connection
                         .preparedQuery("select set_config('work_mem', $1, true)")
                         .execute(Tuple.of(megabytes + "MB"))
-                        .chain(() -> sum(connection, cycle, closed, size))
+                        .chain(() -> sum(connection, cycle, closed))
                         .replaceWith(true));
   }
 
-  private static Uni<Void> sum(
-      SqlConnection connection, BillingCycle cycle, RowSet<Row> closed, int size) {
+  private static Uni<Void> sum(SqlConnection connection, BillingCycle cycle, RowSet<Row> closed) {
     Row part = closed.iterator().next();
     return connection
         .preparedQuery(part.getBoolean("some_unbilled") ? DRAFT : DRAFT_ALL)
@@ -178,8 +167,7 @@ class SumSql {
                     part.getString("first_account"),
                     part.getString("before_account"),
                     part.getLocalDate("period_start"),
-                    part.getLocalDate("period_end"),
-                    size)))
+                    part.getLocalDate("period_end"))))
         .replaceWithVoid();
   }
 

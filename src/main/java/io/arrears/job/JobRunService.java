@@ -196,7 +196,6 @@ public class JobRunService {
     }
     return sweepFirst()
         .chain(() -> drain(run))
-        .chain(() -> bills.queue(cycle))
         .chain(() -> billClosed(run))
         .chain(() -> bills.closeEmpty(cycle, newest))
         .chain(left -> billOpen(run, left, newest));
@@ -224,9 +223,10 @@ public class JobRunService {
   }
 
   private Uni<Void> billClosed(JobRun run) {
-    BillRound round =
-        new BillRound(() -> alive(run, bills.sumNext(run.job().cycle())), () -> batchOf(run));
-    return Lanes.all(limits.claimsInFlight(), round::step);
+    BillingCycle cycle = run.job().cycle();
+    return Lanes.all(limits.claimsInFlight(), () -> alive(run, bills.sumNext(cycle)))
+        .chain(() -> alive(run, bills.queue(cycle)))
+        .chain(() -> drain(run));
   }
 
   /** Shows signs of life during one statement that may take longer than a dead run is given. */

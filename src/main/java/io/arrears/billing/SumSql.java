@@ -22,7 +22,8 @@ class SumSql {
       """
       insert into billing_sum (product, cycle, epoch, period_start, period_end,
                                first_account, before_account)
-      select $1, $2, $3, $4, $5, first_account, lead(first_account) over (order by first_account collate "C")
+      select $1, $2, $3, $4, $5, first_account,
+             lead(first_account) over (order by first_account collate "C")
       from (
         select '' as first_account
         union
@@ -60,11 +61,35 @@ class SumSql {
       """;
 
   private static final String OWN =
-      "product = any($1) and cycle = $2 and usage_day between %s and %s and not late";
+      " where product = any($1) and cycle = $2 and usage_day between $3 and $4" + " and not late";
 
   private static final String LATE_ITEMS =
       " from billable_item join unnest($1::text[], $3::bigint[]) closed (product, epoch)"
           + " using (product, epoch) where cycle = $2 and late";
+
+  /**
+   * Of one table or the other, not of both in one statement: its plan for all parameters would not
+   * be pruned to the days of the period.
+   */
+  private static String draftOwn(String items) {
+    return """
+      insert into bill_draft (account_id, product, cycle, period_start, period_end, late, epoch,
+                              exact_amount, item_count)
+      select account_id, product, $2, $3, $4, false, epoch, exact_amount, item_count
+      from (
+        select account_id, product, sum(cost) as exact_amount, count(*) as item_count
+        from %s%s and account_id >= $5 and ($6::text is null or account_id < $6)
+        group by account_id, product
+      ) d join unnest($1::text[], $7::bigint[]) closed (product, epoch) using (product)
+      order by account_id
+      """
+        .formatted(items, OWN);
+  }
+
+  private static final String DRAFT_OWN = draftOwn("billable_item");
+
+  /** While no usage goes unbilled no item is compared with any that does. */
+  private static final String DRAFT_OWN_ALL = draftOwn("billing_item");
 
   private static final String LATE_PERIOD =
       " case when cycle = 'DAILY' then usage_day"
@@ -74,43 +99,19 @@ class SumSql {
       " case when cycle = 'DAILY' then max(usage_day)"
           + " else (date_trunc('month', max(usage_day)) + interval '1 month - 1 day')::date end";
 
-  /**
-   * A draft an account and product; of late items, one more for each of their periods. Of one table
-   * or the other: both in one plan are not pruned to the days of the period.
-   */
-  private static String draft(String ownItems) {
-    return """
-      with own as (
-        insert into bill_draft (account_id, product, cycle, period_start, period_end, late, epoch,
-                                exact_amount, item_count)
-        select account_id, product, $2, $6, $7, false, epoch, exact_amount, item_count
-        from (
-          select account_id, product, sum(cost) as exact_amount, count(*) as item_count
-          from %s where %s and account_id >= $4 and ($5::text is null or account_id < $5)
-          group by account_id, product
-        ) d join unnest($1::text[], $3::bigint[]) closed (product, epoch) using (product)
-        order by account_id
-      )
-      insert into bill_draft (account_id, product, cycle, period_start, period_end, late, epoch,
-                              exact_amount, item_count)
-      select account_id, product, cycle, %s, %s, true, epoch, sum(cost), count(*)
-      %s and account_id >= $4 and ($5::text is null or account_id < $5)
-      group by account_id, product, cycle, epoch, %s
-      order by account_id
-      """
-        .formatted(
-            ownItems,
-            OWN.formatted("$6", "$7"),
-            LATE_PERIOD,
-            LATE_PERIOD_END,
-            LATE_ITEMS,
-            LATE_PERIOD);
-  }
-
-  private static final String DRAFT = draft("billable_item");
-
-  /** Where no usage goes unbilled no item is compared with any that does. */
-  private static final String DRAFT_ALL = draft("billing_item");
+  /** One an account and period. */
+  private static final String DRAFT_LATE =
+      "insert into bill_draft (account_id, product, cycle, period_start, period_end, late,"
+          + " epoch, exact_amount, item_count) select account_id, product, cycle,"
+          + LATE_PERIOD
+          + ","
+          + LATE_PERIOD_END
+          + ", true, epoch, sum(cost), count(*)"
+          + LATE_ITEMS
+          + " and account_id >= $4 and ($5::text is null or account_id < $5)"
+          + " group by account_id, product, cycle, epoch,"
+          + LATE_PERIOD
+          + " order by account_id";
 
   /**
    * Notes with the closing of a period that it is to be summed.
@@ -156,18 +157,24 @@ class SumSql {
 
   private static Uni<Void> sum(SqlConnection connection, BillingCycle cycle, RowSet<Row> closed) {
     Row part = closed.iterator().next();
-    return connection
-        .preparedQuery(part.getBoolean("some_unbilled") ? DRAFT : DRAFT_ALL)
-        .execute(
-            Tuple.from(
-                Arrays.asList(
-                    closed.stream().map(row -> row.getString("product")).toArray(String[]::new),
-                    cycle.name(),
-                    closed.stream().map(row -> row.getLong("epoch")).toArray(Long[]::new),
-                    part.getString("first_account"),
-                    part.getString("before_account"),
-                    part.getLocalDate("period_start"),
-                    part.getLocalDate("period_end"))))
+    String[] products = closed.stream().map(row -> row.getString("product")).toArray(String[]::new);
+    Long[] epochs = closed.stream().map(row -> row.getLong("epoch")).toArray(Long[]::new);
+    LocalDate first = part.getLocalDate("period_start");
+    LocalDate last = part.getLocalDate("period_end");
+    String from = part.getString("first_account");
+    String before = part.getString("before_account");
+    Uni<RowSet<Row>> own =
+        connection
+            .preparedQuery(part.getBoolean("some_unbilled") ? DRAFT_OWN : DRAFT_OWN_ALL)
+            .execute(
+                Tuple.from(
+                    Arrays.asList(products, cycle.name(), first, last, from, before, epochs)));
+    return (first == null ? Uni.createFrom().voidItem() : own.replaceWithVoid())
+        .chain(
+            () ->
+                connection
+                    .preparedQuery(DRAFT_LATE)
+                    .execute(Tuple.of(products, cycle.name(), epochs, from, before)))
         .replaceWithVoid();
   }
 
@@ -175,10 +182,7 @@ class SumSql {
   Uni<Long> countOwn(SqlConnection connection, Epoch.Key key, LocalDate after, LocalDate through) {
     return connection
         .preparedQuery(
-            "select count(distinct (account_id,"
-                + LATE_PERIOD
-                + ")) from billable_item where "
-                + OWN.formatted("$3", "$4"))
+            "select count(distinct (account_id," + LATE_PERIOD + ")) from billable_item" + OWN)
         .execute(
             Tuple.of(
                 new String[] {key.product()},

@@ -241,14 +241,20 @@ public class JobRunService {
                       .onOverflow()
                       .drop()
                       .onItem()
-                      .transformToUniAndConcatenate(tick -> runs.beat(run.runId()))
+                      .transformToUniAndConcatenate(tick -> beat(run))
                       .subscribe()
-                      .with(
-                          beat -> {},
-                          failure ->
-                              LOG.warnf(failure, "no sign of life of job %s", run.job().id()));
+                      .with(beat -> {});
               return statement.onTermination().invoke(beats::cancel);
             });
+  }
+
+  /** One that fails is made up for by the next. */
+  private Uni<Void> beat(JobRun run) {
+    return runs.beat(run.runId())
+        .onFailure()
+        .invoke(failure -> LOG.warnf("no sign of life of job %s: %s", run.job().id(), failure))
+        .onFailure()
+        .recoverWithNull();
   }
 
   /** Claims and does batches until none is left; several at a time where they are of accounts. */

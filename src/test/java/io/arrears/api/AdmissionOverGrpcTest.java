@@ -22,7 +22,6 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -51,9 +50,7 @@ class AdmissionOverGrpcTest extends OverGrpc {
   public static class LittleRoom extends VirtualTime {
     @Override
     public Map<String, String> getConfigOverrides() {
-      Map<String, String> settings = new HashMap<>(super.getConfigOverrides());
-      settings.put("arrears.limits.request-bytes", String.valueOf(REQUEST_BYTES));
-      return settings;
+      return with("arrears.limits.request-bytes", String.valueOf(REQUEST_BYTES));
     }
   }
 

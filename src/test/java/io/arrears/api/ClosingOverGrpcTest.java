@@ -14,13 +14,11 @@ import io.arrears.v1.ListBillingItemsRequest;
 import io.arrears.v1.OperationsServiceGrpc;
 import io.arrears.v1.RunJobRequest;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -34,12 +32,10 @@ import org.junit.jupiter.api.Test;
 @TestProfile(ClosingOverGrpcTest.DeadSoon.class)
 class ClosingOverGrpcTest extends OverGrpc {
 
-  public static class DeadSoon extends VirtualTime implements QuarkusTestProfile {
+  public static class DeadSoon extends VirtualTime {
     @Override
     public Map<String, String> getConfigOverrides() {
-      Map<String, String> settings = new HashMap<>(super.getConfigOverrides());
-      settings.put("arrears.limits.job-heartbeat", "2s");
-      return settings;
+      return with("arrears.limits.job-heartbeat", "2s");
     }
   }
 

@@ -17,7 +17,6 @@ import io.arrears.v1.ServiceState;
 import io.arrears.v1.WatchAccountStatusRequest;
 import io.grpc.Status.Code;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.mutiny.sqlclient.Row;
 import java.util.ArrayList;
@@ -35,12 +34,10 @@ import org.junit.jupiter.api.Test;
 @TestProfile(WatchAccountsOverGrpcTest.QuickHeartbeat.class)
 class WatchAccountsOverGrpcTest extends OverGrpc {
 
-  public static class QuickHeartbeat extends VirtualTime implements QuarkusTestProfile {
+  public static class QuickHeartbeat extends VirtualTime {
     @Override
     public Map<String, String> getConfigOverrides() {
-      Map<String, String> settings = new HashMap<>(super.getConfigOverrides());
-      settings.put("arrears.heartbeat-every", "1s");
-      return settings;
+      return with("arrears.heartbeat-every", "1s");
     }
   }
 

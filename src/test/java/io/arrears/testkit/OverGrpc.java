@@ -7,6 +7,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
@@ -18,11 +19,21 @@ public abstract class OverGrpc {
 
   /** A clock that begins in the year that the sample's data is of. */
   public static class VirtualTime implements QuarkusTestProfile {
+    private static final Map<String, String> SETTINGS =
+        Map.of(
+            "arrears.clock", "virtual",
+            "arrears.clock.start", "2023-01-15T03:00:00Z");
+
     @Override
     public Map<String, String> getConfigOverrides() {
-      return Map.of(
-          "arrears.clock", "virtual",
-          "arrears.clock.start", "2023-01-15T03:00:00Z");
+      return SETTINGS;
+    }
+
+    /** And one setting more. */
+    protected static Map<String, String> with(String name, String value) {
+      Map<String, String> settings = new HashMap<>(SETTINGS);
+      settings.put(name, value);
+      return settings;
     }
   }
 

@@ -110,13 +110,30 @@ public class BillRunService {
   }
 
   /**
+   * Whether a part can be billed while another is still summed: all of an account is in one of
+   * them, so that its bills are made in the same order however fast each part is.
+   */
+  public Uni<Boolean> partsAreApart(BillingCycle cycle) {
+    return pool.withConnection(connection -> sums.apart(connection, cycle));
+  }
+
+  /**
    * Sums one part of what is closed. Nobody who sends items waits for it.
    *
+   * @param queue whether to queue it, too
    * @return false if nothing is to be summed that somebody else does not sum already
    */
-  public Uni<Boolean> sumNext(BillingCycle cycle) {
+  public Uni<Boolean> sumNext(BillingCycle cycle, boolean queue) {
     int megabytes = Math.max(1, limits.sumMegabytes() / limits.claimsInFlight());
-    return pool.withTransaction(connection -> sums.next(connection, cycle, megabytes));
+    return pool.withTransaction(
+        connection ->
+            sums.next(connection, cycle, megabytes)
+                .call(
+                    part ->
+                        queue && part != null
+                            ? drafts.queue(connection, cycle, limits.claimSize(), part)
+                            : Uni.createFrom().voidItem())
+                .map(part -> part != null));
   }
 
   private Uni<Boolean> close(

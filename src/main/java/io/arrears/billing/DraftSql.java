@@ -52,11 +52,16 @@ class DraftSql {
       select $1, min(account_id), max(account_id)
       from (
         select account_id, (rank() over (order by account_id) - 1) / $2 as chunk
-        from bill_draft where cycle = $1 and failure is null
+        from bill_draft where cycle = $1 and failure is null and %s
       ) d
-      where not exists (select from bill_chunk where cycle = $1)
       group by chunk order by chunk
       """;
+
+  private static final String QUEUE_ALL =
+      QUEUE.formatted("not exists (select from bill_chunk where cycle = $1)");
+
+  private static final String QUEUE_PART =
+      QUEUE.formatted("account_id >= $3 and ($4::text is null or account_id < $4)");
 
   private static final String NEXT_CHUNK =
       """
@@ -84,7 +89,15 @@ class DraftSql {
     return connection
         .query("lock table bill_chunk in share row exclusive mode")
         .execute()
-        .chain(() -> connection.preparedQuery(QUEUE).execute(Tuple.of(cycle.name(), size)))
+        .chain(() -> connection.preparedQuery(QUEUE_ALL).execute(Tuple.of(cycle.name(), size)))
+        .replaceWithVoid();
+  }
+
+  /** Queues a part that this transaction has summed, where none of it waited before. */
+  Uni<Void> queue(SqlConnection connection, BillingCycle cycle, int size, SumSql.Part part) {
+    return connection
+        .preparedQuery(QUEUE_PART)
+        .execute(Tuple.of(cycle.name(), size, part.firstAccount(), part.beforeAccount()))
         .replaceWithVoid();
   }
 

@@ -135,27 +135,46 @@ class SumSql {
   }
 
   /**
+   * A range of accounts.
+   *
+   * @param beforeAccount null means to the last
+   */
+  record Part(String firstAccount, String beforeAccount) {}
+
+  /** Whether no account can be in two parts, and nothing waits that is in none. */
+  Uni<Boolean> apart(SqlConnection connection, BillingCycle cycle) {
+    return connection
+        .preparedQuery(
+            """
+            select count(distinct coalesce(period_start, 'infinity')) = 1
+                   and not exists (select from bill_draft where cycle = $1 and failure is null)
+            from billing_sum where cycle = $1
+            """)
+        .execute(Tuple.of(cycle.name()))
+        .map(rows -> rows.iterator().next().getBoolean(0));
+  }
+
+  /**
    * Sums one part of what is closed into drafts.
    *
    * @param megabytes of PostgreSQL's memory to do that in; with its default the sum goes over disk
-   * @return false if nothing is to be summed
+   * @return null if nothing is to be summed
    */
-  Uni<Boolean> next(SqlConnection connection, BillingCycle cycle, int megabytes) {
+  Uni<Part> next(SqlConnection connection, BillingCycle cycle, int megabytes) {
     return connection
         .preparedQuery(NEXT)
         .execute(Tuple.of(cycle.name()))
         .chain(
             closed ->
                 closed.size() == 0
-                    ? Uni.createFrom().item(false)
+                    ? Uni.createFrom().nullItem()
                     : connection
                         .preparedQuery("select set_config('work_mem', $1, true)")
                         .execute(Tuple.of(megabytes + "MB"))
-                        .chain(() -> sum(connection, cycle, closed))
-                        .replaceWith(true));
+                        .chain(() -> sum(connection, cycle, closed)));
   }
 
-  private static Uni<Void> sum(SqlConnection connection, BillingCycle cycle, RowSet<Row> closed) {
+  private static Uni<Part> sum(SqlConnection connection, BillingCycle cycle, RowSet<Row> closed) {
     Row part = closed.iterator().next();
     String[] products = closed.stream().map(row -> row.getString("product")).toArray(String[]::new);
     Long[] epochs = closed.stream().map(row -> row.getLong("epoch")).toArray(Long[]::new);
@@ -175,7 +194,7 @@ class SumSql {
                 connection
                     .preparedQuery(DRAFT_LATE)
                     .execute(Tuple.of(products, cycle.name(), epochs, from, before)))
-        .replaceWithVoid();
+        .replaceWith(new Part(from, before));
   }
 
   /** How many drafts the sums of these days would be, for a look ahead. */

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
@@ -171,14 +172,14 @@ public class JobRunService {
             seen ->
                 seen.ended()
                     ? Uni.createFrom().item(seen)
-                    : Uni.createFrom()
-                        .voidItem()
-                        .onItem()
-                        .delayIt()
-                        .by(POLL)
+                    : pause()
                         .chain(
                             () -> runs.buryDead(run.job(), limits.jobHeartbeat(), clock.instant()))
                         .chain(() -> awaitEnd(run)));
+  }
+
+  private static Uni<Void> pause() {
+    return Uni.createFrom().voidItem().onItem().delayIt().by(POLL);
   }
 
   private Uni<Void> work(JobRun run, Request request) {
@@ -224,9 +225,36 @@ public class JobRunService {
 
   private Uni<Void> billClosed(JobRun run) {
     BillingCycle cycle = run.job().cycle();
-    return Lanes.all(limits.claimsInFlight(), () -> alive(run, bills.sumNext(cycle)))
+    return bills
+        .partsAreApart(cycle)
+        .chain(apart -> apart ? sumAndBill(run) : sumAll(run))
         .chain(() -> alive(run, bills.queue(cycle)))
         .chain(() -> drain(run));
+  }
+
+  private Uni<Void> sumAll(JobRun run) {
+    return Lanes.all(
+        limits.claimsInFlight(), () -> alive(run, bills.sumNext(run.job().cycle(), false)));
+  }
+
+  /** Bills what is summed while something is still summed, so that no lane is idle. */
+  private Uni<Void> sumAndBill(JobRun run) {
+    AtomicInteger summing = new AtomicInteger();
+    return Lanes.all(
+        limits.claimsInFlight(),
+        () -> {
+          summing.incrementAndGet();
+          return alive(run, bills.sumNext(run.job().cycle(), true))
+              .onTermination()
+              .invoke(summing::decrementAndGet)
+              .chain(
+                  summed ->
+                      summed || summing.get() == 0
+                          ? Uni.createFrom().item(summed)
+                          : batchOf(run)
+                              .call(billed -> billed ? Uni.createFrom().voidItem() : pause())
+                              .replaceWith(true));
+        });
   }
 
   /** Shows signs of life during one statement that may take longer than a dead run is given. */

@@ -60,6 +60,19 @@ class SumSql {
         (select exists (select from unbilled_span)) as some_unbilled
       """;
 
+  /** Products whose same period it is are summed in one pass, and so are one part. */
+  private static final String APART =
+      """
+      select not exists (select from bill_draft where cycle = $1 and failure is null)
+        and not exists (
+          select from billing_sum a join billing_sum b using (cycle)
+          where cycle = $1
+            and (a.period_start, a.first_account, a.before_account)
+              is distinct from (b.period_start, b.first_account, b.before_account)
+            and a.first_account <= b.first_account
+            and coalesce(b.first_account < a.before_account, true))
+      """;
+
   private static final String OWN =
       " where product = any($1) and cycle = $2 and usage_day between $3 and $4" + " and not late";
 
@@ -141,15 +154,10 @@ class SumSql {
    */
   record Part(String firstAccount, String beforeAccount) {}
 
-  /** Whether no account can be in two parts, and nothing waits that is in none. */
+  /** Whether no account can be in two of the parts, and nothing waits that is in none. */
   Uni<Boolean> apart(SqlConnection connection, BillingCycle cycle) {
     return connection
-        .preparedQuery(
-            """
-            select count(distinct coalesce(period_start, 'infinity')) = 1
-                   and not exists (select from bill_draft where cycle = $1 and failure is null)
-            from billing_sum where cycle = $1
-            """)
+        .preparedQuery(APART)
         .execute(Tuple.of(cycle.name()))
         .map(rows -> rows.iterator().next().getBoolean(0));
   }

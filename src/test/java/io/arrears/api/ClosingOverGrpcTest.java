@@ -15,13 +15,17 @@ import io.arrears.v1.OperationsServiceGrpc;
 import io.arrears.v1.RunJobRequest;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -77,6 +81,42 @@ class ClosingOverGrpcTest extends OverGrpc {
     return connection;
   }
 
+  /** A draft of this account and product cannot be written before this session ends. */
+  private SqlConnection holdSumOf(String account, String product) {
+    sql(
+        "create function poison() returns trigger language plpgsql as"
+            + " $$ begin perform pg_advisory_xact_lock(4711); return new; end $$");
+    sql(
+        "create trigger poison before insert on bill_draft for each row when (new.account_id = '"
+            + account
+            + "' and new.product = '"
+            + product
+            + "') execute function poison()");
+    SqlConnection connection = pool().getConnection().await().atMost(PATIENCE);
+    connection.query("select pg_advisory_lock(4711)").execute().await().atMost(PATIENCE);
+    return connection;
+  }
+
+  private static void release(SqlConnection holder) {
+    holder
+        .query("select pg_advisory_unlock(4711)")
+        .execute()
+        .chain(holder::close)
+        .await()
+        .atMost(PATIENCE);
+  }
+
+  private static void await(String what, BooleanSupplier condition) {
+    Instant end = Instant.now().plus(PATIENCE);
+    while (!condition.getAsBoolean()) {
+      assertTrue(Instant.now().isBefore(end), what);
+    }
+  }
+
+  private long billed(List<String> accounts) {
+    return accounts.stream().filter(account -> !client.bills(account).isEmpty()).count();
+  }
+
   /** PostgreSQL that takes the parts for one begins a join of them from the other side. */
   private void knowOneSum() {
     sql("insert into billing_sum (product, cycle, epoch) values ('css', 'MONTHLY', 0)");
@@ -90,10 +130,7 @@ class ClosingOverGrpcTest extends OverGrpc {
   }
 
   private void awaitClosing() {
-    Instant end = Instant.now().plus(PATIENCE);
-    while (sql("select from billing_sum").size() == 0) {
-      assertTrue(Instant.now().isBefore(end), "nothing was closed");
-    }
+    await("nothing was closed", () -> sql("select from billing_sum").size() > 0);
   }
 
   @Test
@@ -157,6 +194,67 @@ class ClosingOverGrpcTest extends OverGrpc {
   }
 
   @Test
+  void a_part_is_billed_while_another_is_still_summed() throws Exception {
+    List<String> accounts = Stream.generate(client::account).limit(30).sorted().toList();
+    Instant used = client.now().minus(Duration.ofDays(2));
+    accounts.forEach(account -> client.ingest(item(account, "1", used)));
+    sql("analyze account");
+    SqlConnection held = holdSumOf(accounts.get(29), "css");
+    ListenableFuture<JobRun> run = runDailyBills();
+    try {
+      await("nothing is billed before all is summed", () -> billed(accounts) > 0);
+
+      assertTrue(billed(accounts) < 30 && !run.isDone(), "nothing was held");
+    } finally {
+      release(held);
+    }
+
+    JobRun ended = run.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    assertEquals(JobRun.State.STATE_SUCCEEDED, ended.getState());
+    for (String account : accounts) {
+      assertEquals(List.of(new BigDecimal("1")), amounts(client.bills(account)));
+    }
+  }
+
+  @Test
+  void what_came_late_of_one_product_and_the_period_of_another_are_billed_in_one_order()
+      throws Exception {
+    client.advance(Duration.ofDays(3));
+    List<String> accounts = Stream.generate(client::account).limit(30).sorted().toList();
+    Instant used = client.now().minus(Duration.ofHours(1));
+    for (String account : accounts) {
+      client.ingest(
+          item(account, "1", used),
+          item(account, "2", used.minus(Duration.ofDays(2)))
+              .setProduct("vod")
+              .setSku("vod.storage"));
+    }
+    sql("analyze account");
+    SqlConnection held = holdSumOf(accounts.get(29), "vod");
+    CompletableFuture<Instant> morning =
+        CompletableFuture.supplyAsync(() -> client.advanceTo(client.nextMorning()));
+    try {
+      await(
+          "no sum is held", () -> sql("select from billing_sum where cycle = 'DAILY'").size() == 1);
+      TimeUnit.MILLISECONDS.sleep(500);
+
+      assertEquals(0, billed(accounts));
+    } finally {
+      release(held);
+    }
+
+    morning.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    assertEquals(30, billed(accounts));
+    RowSet<Row> orders =
+        sql(
+            "select distinct array_agg(amount::int order by sequence) as amounts from ledger_entry"
+                + " where account_id in ('"
+                + String.join("','", accounts)
+                + "') group by account_id");
+    assertEquals(1, orders.size());
+  }
+
+  @Test
   void a_run_that_sums_for_longer_than_a_dead_one_is_given_is_not_taken_for_dead()
       throws Exception {
     String account = client.account();
@@ -187,10 +285,9 @@ class ClosingOverGrpcTest extends OverGrpc {
     SqlConnection other = pool().getConnection().await().atMost(PATIENCE);
     other.query("begin; delete from bill_chunk").execute().await().atMost(PATIENCE);
     ListenableFuture<JobRun> run = runDailyBills();
-    Instant end = Instant.now().plus(PATIENCE);
-    while (!run.isDone() && sql("select from pg_locks where not granted").size() == 0) {
-      assertTrue(Instant.now().isBefore(end), "the run neither waits nor ends");
-    }
+    await(
+        "the run neither waits nor ends",
+        () -> run.isDone() || sql("select from pg_locks where not granted").size() > 0);
     other.query("commit").execute().chain(other::close).await().atMost(PATIENCE);
 
     run.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);

@@ -1,10 +1,8 @@
 package io.arrears.job;
 
 import io.arrears.billing.BillRunService;
-import io.arrears.core.BillingCalendar;
 import io.arrears.core.BillingCycle;
 import io.arrears.core.BillingPeriod;
-import io.arrears.core.Policy;
 import io.arrears.platform.ArrearsClock;
 import io.arrears.platform.Limits;
 import io.arrears.platform.Rejection;
@@ -17,8 +15,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -42,6 +38,7 @@ public class JobRunService {
   private final Reconciliation reconciliation;
   private final RetentionRuns retention;
   private final BillRunService bills;
+  private final BillPeriods periods;
   private final PolicyService policies;
   private final ArrearsClock clock;
   private final Limits limits;
@@ -55,6 +52,7 @@ public class JobRunService {
       Reconciliation reconciliation,
       RetentionRuns retention,
       BillRunService bills,
+      BillPeriods periods,
       PolicyService policies,
       ArrearsClock clock,
       Limits limits,
@@ -66,6 +64,7 @@ public class JobRunService {
     this.reconciliation = reconciliation;
     this.retention = retention;
     this.bills = bills;
+    this.periods = periods;
     this.policies = policies;
     this.clock = clock;
     this.limits = limits;
@@ -96,8 +95,8 @@ public class JobRunService {
   }
 
   private Uni<Started> begin(Request request) {
-    refuseEarly(request);
     Instant now = clock.instant();
+    periods.refuseEarly(request, now);
     if (request.dryRun()) {
       return runs.start(request.job(), true, request.startedBy(), now)
           .map(run -> new Started(run, preview(run, request).memoize().indefinitely()));
@@ -190,11 +189,7 @@ public class JobRunService {
     if (cycle == null) {
       return drain(run);
     }
-    Map<String, BillingPeriod> newest = new HashMap<>();
-    for (Policy policy : policies.all()) {
-      newest.put(
-          policy.product(), newest(policy.billing(), cycle, request.date(), run.startTime()));
-    }
+    Map<String, BillingPeriod> newest = periods.newest(cycle, request.date(), run.startTime());
     return sweepFirst()
         .chain(() -> drain(run))
         .chain(() -> billClosed(run))
@@ -330,69 +325,13 @@ public class JobRunService {
 
   private Uni<Tally> previewed(JobRun run, Request request) {
     return switch (run.job()) {
-      case DAILY_BILLS, MONTHLY_BILLS -> previewedBills(run, request, run.job().cycle());
+      case DAILY_BILLS, MONTHLY_BILLS -> periods.preview(run, request.date());
       case DUE_TRANSITIONS -> sweep.preview(run.startTime(), limits.claimSize());
       case RECONCILIATION -> reconciliation.preview(run.startTime());
       case NOTIFICATIONS -> notifications.preview();
       case DATA_CLEARING -> clearing.preview(run.startTime());
       case ITEM_RETENTION -> retention.preview(run.startTime());
     };
-  }
-
-  private Uni<Tally> previewedBills(JobRun run, Request request, BillingCycle cycle) {
-    Tally sum = new Tally();
-    Uni<Void> all = Uni.createFrom().voidItem();
-    for (Policy policy : policies.all()) {
-      BillingPeriod newest = newest(policy.billing(), cycle, request.date(), run.startTime());
-      all =
-          all.chain(() -> bills.preview(policy.product(), newest))
-              .invoke(
-                  many -> {
-                    sum.examined += many;
-                    sum.changed += many;
-                    sum.count("bills", many);
-                    sum.sample.append(
-                        "%s: %d bills through %s%n"
-                            .formatted(policy.product(), many, newest.last()));
-                  })
-              .replaceWithVoid();
-    }
-    return all.replaceWith(sum);
-  }
-
-  private void refuseEarly(Request request) {
-    BillingCycle cycle = request.job().cycle();
-    if (request.date() == null) {
-      return;
-    }
-    if (cycle == null) {
-      throw Rejection.invalid("date", "must be unset for a job that makes no bills");
-    }
-    Instant now = clock.instant();
-    List<String> early = new ArrayList<>();
-    for (Policy policy : policies.all()) {
-      BillingPeriod asked = BillingPeriod.containing(cycle, request.date());
-      Instant due = policy.billing().billedAt(asked);
-      if (due.isAfter(now)) {
-        early.add(policy.product() + " at " + due);
-      }
-    }
-    if (early.size() == policies.all().size()) {
-      throw Rejection.of(
-          Rejection.Kind.FAILED_PRECONDITION,
-          "NOT_DUE",
-          "the bills of " + request.date() + " are due later: " + String.join(", ", early));
-    }
-  }
-
-  private static BillingPeriod newest(
-      BillingCalendar calendar, BillingCycle cycle, LocalDate date, Instant now) {
-    BillingPeriod due = calendar.newestDue(cycle, now);
-    if (date == null) {
-      return due;
-    }
-    BillingPeriod asked = BillingPeriod.containing(cycle, date);
-    return asked.last().isBefore(due.last()) ? asked : due;
   }
 
   /**

@@ -17,6 +17,7 @@ public class Main {
       MailServer.apply();
       DatabaseSettings.apply();
       useAllCores();
+      makeSmallObjectsAnew();
     } catch (IllegalStateException | IllegalArgumentException e) {
       System.err.println(e.getMessage());
       System.exit(1);
@@ -31,5 +32,11 @@ public class Main {
         && System.getenv("QUARKUS_GRPC_SERVER_INSTANCES") == null) {
       System.setProperty(setting, String.valueOf(Runtime.getRuntime().availableProcessors()));
     }
+  }
+
+  /** Netty keeps its small objects for another use, which takes more of a call than new ones do. */
+  private static void makeSmallObjectsAnew() {
+    String setting = "io.netty.recycler.maxCapacityPerThread";
+    System.setProperty(setting, System.getProperty(setting, "0"));
   }
 }

@@ -161,12 +161,14 @@ figure_sweep() {
   load advance to="$BILLS_AT" calls=1 >/dev/null
   load model product=bench-sweep account=late used="${WARM_DAY}T12:00:00Z" debt=1 hours=24
   copy_rows "$WARM_BULK" late warm-late account "overdue_since=overdue_since - interval '1 hour'" \
-    "due_at=due_at - interval '1 hour'"
+    "notified_at=notified_at - interval '1 hour'" "due_at=due_at - interval '1 hour'"
   copy_rows "$WARM_BULK" late warm-late service
   copy_rows "$BULK" late late account
   copy_rows "$BULK" late late service
   sql 'vacuum analyze'
   load advance to="$SWEEP_BEFORE" calls=1 >/dev/null
+  [[ $(sql "select count(*) from service where account_id like '%late-%' and state = 'SUSPENDED'") \
+    == "$WARM_BULK" ]] || die 'sweep: the warm-up suspended others than its own'
   sql 'vacuum analyze' # or it is done by itself, while the sweep is measured.
   before=$(floor_sweep)
   measure advance to="$SWEEP_AT" calls="$BULK"

@@ -104,7 +104,7 @@ figure_overload() {
 # PostgreSQL is killed three times in the midst of ingestion; whoever sends items sends those again that
 # were not acknowledged, and only those. In the end every item must be there.
 figure_durability() {
-  local day=2026-05-11 items=1000000 kills stored
+  local day=2026-05-11 items=$DURABLE_ITEMS kills stored
   seed_accounts
   sql "select ensure_billing_day('$day')" >/dev/null
   load durability day="$day" items="$items" batch=500 in_flight="$BATCHES_IN_FLIGHT" \

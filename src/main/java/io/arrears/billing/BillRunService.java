@@ -109,12 +109,9 @@ public class BillRunService {
         .asList();
   }
 
-  /**
-   * Whether a part can be billed while another is still summed: all of an account is in one of
-   * them, so that its bills are made in the same order however fast each part is.
-   */
-  public Uni<Boolean> partsAreApart(BillingCycle cycle) {
-    return pool.withConnection(connection -> sums.apart(connection, cycle));
+  /** What of closed periods is still to be summed. */
+  public Uni<ToSum> toSum(BillingCycle cycle) {
+    return pool.withConnection(connection -> sums.toSum(connection, cycle));
   }
 
   /**

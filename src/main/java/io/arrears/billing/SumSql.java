@@ -61,16 +61,17 @@ class SumSql {
       """;
 
   /** Products whose same period it is are summed in one pass, and so are one part. */
-  private static final String APART =
+  private static final String TO_SUM =
       """
-      select not exists (select from bill_draft where cycle = $1 and failure is null)
+      select exists (select from billing_sum where cycle = $1) as something,
+        not exists (select from bill_draft where cycle = $1 and failure is null)
         and not exists (
           select from billing_sum a join billing_sum b using (cycle)
           where cycle = $1
             and (a.period_start, a.first_account, a.before_account)
               is distinct from (b.period_start, b.first_account, b.before_account)
             and a.first_account <= b.first_account
-            and coalesce(b.first_account < a.before_account, true))
+            and coalesce(b.first_account < a.before_account, true)) as apart
       """;
 
   private static final String OWN =
@@ -154,12 +155,19 @@ class SumSql {
    */
   record Part(String firstAccount, String beforeAccount) {}
 
-  /** Whether no account can be in two of the parts, and nothing waits that is in none. */
-  Uni<Boolean> apart(SqlConnection connection, BillingCycle cycle) {
+  /** What of a cycle is closed and not yet summed. */
+  Uni<ToSum> toSum(SqlConnection connection, BillingCycle cycle) {
     return connection
-        .preparedQuery(APART)
+        .preparedQuery(TO_SUM)
         .execute(Tuple.of(cycle.name()))
-        .map(rows -> rows.iterator().next().getBoolean(0));
+        .map(
+            rows -> {
+              Row row = rows.iterator().next();
+              if (!row.getBoolean("something")) {
+                return ToSum.NOTHING;
+              }
+              return row.getBoolean("apart") ? ToSum.PARTS_APART : ToSum.PARTS_MIXED;
+            });
   }
 
   /**

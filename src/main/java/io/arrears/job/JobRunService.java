@@ -221,8 +221,14 @@ public class JobRunService {
   private Uni<Void> billClosed(JobRun run) {
     BillingCycle cycle = run.job().cycle();
     return bills
-        .partsAreApart(cycle)
-        .chain(apart -> apart ? sumAndBill(run) : sumAll(run))
+        .toSum(cycle)
+        .chain(
+            toSum ->
+                switch (toSum) {
+                  case NOTHING -> Uni.createFrom().voidItem();
+                  case PARTS_APART -> sumAndBill(run);
+                  case PARTS_MIXED -> sumAll(run);
+                })
         .chain(() -> alive(run, bills.queue(cycle)))
         .chain(() -> drain(run));
   }

@@ -117,6 +117,21 @@ class JobRunSql {
         .map(rows -> rows.size() == 0 ? null : run(rows.iterator().next()));
   }
 
+  private static String pageOf(String runs) {
+    return """
+      select * from job_run
+      where %s and start_time <= coalesce($2, 'infinity'::timestamptz)
+        and (start_time < coalesce($2, 'infinity'::timestamptz) or run_id > $3)
+      order by start_time desc, run_id limit $4
+      """
+        .formatted(runs);
+  }
+
+  /** Two statements, or the plan for all parameters would look for one job among all runs. */
+  private static final String PAGE = pageOf("$1::text is null");
+
+  private static final String PAGE_OF_JOB = pageOf("job = $1");
+
   /**
    * Newest first.
    *
@@ -124,13 +139,7 @@ class JobRunSql {
    * @param before the place after which to go on; null means from the newest
    */
   Uni<List<JobRun>> page(Job job, JobRunService.Position before, int size) {
-    return pool.preparedQuery(
-            """
-            select * from job_run
-            where ($1::text is null or job = $1)
-              and ($2::timestamptz is null or start_time < $2 or start_time = $2 and run_id > $3)
-            order by start_time desc, run_id limit $4
-            """)
+    return pool.preparedQuery(job == null ? PAGE : PAGE_OF_JOB)
         .execute(
             Tuple.of(
                 job == null ? null : job.name(),

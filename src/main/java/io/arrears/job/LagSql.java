@@ -5,8 +5,10 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -41,9 +43,14 @@ class LagSql {
 
   private static final String LAST_SUCCESS =
       """
-      select job, max(end_time) as ended from job_run
-      where state = 'SUCCEEDED' and not dry_run group by job
+      select job, end_time as ended from unnest($1::text[]) j (job) cross join lateral (
+        select end_time from job_run
+        where job_run.job = j.job and state = 'SUCCEEDED' and not dry_run
+        order by start_time desc limit 1) newest
       """;
+
+  private static final String[] JOBS =
+      Arrays.stream(Job.values()).map(Job::name).toArray(String[]::new);
 
   private final Pool pool;
 
@@ -55,8 +62,8 @@ class LagSql {
     return pool.withConnection(
         connection ->
             connection
-                .query(LAST_SUCCESS)
-                .execute()
+                .preparedQuery(LAST_SUCCESS)
+                .execute(Tuple.of(JOBS))
                 .map(LagSql::lastSuccess)
                 .chain(
                     ended ->

@@ -67,7 +67,9 @@ class ConvergenceIT {
               "ARREARS_CLOCK_START",
               "2024-01-30T03:00:00Z",
               "ARREARS_GRPC_PORT",
-              String.valueOf(port));
+              String.valueOf(port),
+              "ARREARS_LIMITS_JOB_HEARTBEAT",
+              "5s");
       service = ServiceProcess.start(environment);
       try (ProductProcess css = cloud(port, "css");
           ProductProcess cos = cloud(port, "cos")) {

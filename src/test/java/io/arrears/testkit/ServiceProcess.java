@@ -57,7 +57,8 @@ public final class ServiceProcess implements AutoCloseable {
   private static List<String> command() {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-jar");
+    // Most live for seconds: to compile better is not worth its time.
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar"));
     command.add(Path.of("target", "quarkus-app", "quarkus-run.jar").toString());
     return command;
   }

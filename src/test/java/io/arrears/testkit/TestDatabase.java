@@ -23,7 +23,8 @@ public class TestDatabase implements QuarkusTestResourceLifecycleManager {
       database =
           EmbeddedDatabase.start(
               Files.createTempDirectory("arrears-test"),
-              Map.of("timezone", WRONG_ZONE, "fsync", "off"));
+              // Months go by in seconds: what they leave behind is cleared away as soon.
+              Map.of("timezone", WRONG_ZONE, "fsync", "off", "autovacuum_naptime", "2s"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
